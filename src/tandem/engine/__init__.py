@@ -1,0 +1,1 @@
+"""The laws, pure: events, triggers, conditions, workflows, runs, plans, effects."""

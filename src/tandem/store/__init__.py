@@ -1,0 +1,1 @@
+"""The memory: the only Django application with tables, and the only user of the ORM."""

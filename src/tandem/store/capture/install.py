@@ -1,0 +1,118 @@
+"""The SQL that makes every record table write the event log.
+
+Each table gets one function and three statement-level triggers with transition tables: a bulk statement
+costs one INSERT into the log, whatever wrote it (ORM, COPY, plain SQL).
+
+Who did it is read from two settings of the transaction: ``tandem.cause`` (one JSON object for all) and
+``tandem.causes`` (a JSON object, record id -> cause, for statements that serve many runs at once).
+A cause with ``"automation": "off"`` is logged but wakes no workflow.
+"""
+
+from __future__ import annotations
+
+from tandem.store.models.log import SHARDS
+from tandem.store.models.record import Record
+
+
+def prepare() -> str:
+    """The sequence and the clock that the tables' defaults need."""
+    return """
+CREATE SEQUENCE tandem_id AS bigint CACHE 1;
+CREATE FUNCTION tandem_now() RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN now() + coalesce((SELECT clock_offset FROM store_organisation WHERE id = 1), interval '0');
+END $$;
+"""
+
+
+PROTECT = """
+CREATE FUNCTION tandem_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND coalesce(current_setting('tandem.retention', true), '') = 'on' THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON store_event
+    FOR EACH ROW EXECUTE FUNCTION tandem_refuse();
+CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON store_version
+    FOR EACH ROW EXECUTE FUNCTION tandem_refuse();
+"""
+
+
+def install(model: type[Record]) -> str:
+    """SQL that watches one record table."""
+    table = model._meta.db_table
+    hidden = "".join(f" - '{name}'" for name in (*model.hidden_fields, "updated_at"))
+    pending = _PENDING if model.automated else "SELECT count(*) INTO counted FROM logged;"
+    parts = {"table": table, "type": model.record_type, "hidden": hidden, "pending": pending, "shards": str(SHARDS)}
+    return _fill(_FUNCTION, parts) + "".join(
+        f"CREATE TRIGGER capture_{operation.lower()} AFTER {operation} ON {table} REFERENCING {tables} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION tandem_capture_{model.record_type}();\n"
+        for operation, tables in (
+            ("INSERT", "NEW TABLE AS new_rows"),
+            ("UPDATE", "OLD TABLE AS old_rows NEW TABLE AS new_rows"),
+            ("DELETE", "OLD TABLE AS old_rows"),
+        )
+    )
+
+
+def uninstall(model: type[Record]) -> str:
+    """SQL that stops watching one record table."""
+    return f"DROP FUNCTION IF EXISTS tandem_capture_{model.record_type}() CASCADE;\n"
+
+
+def _fill(sql: str, parts: dict[str, str]) -> str:
+    for name, value in parts.items():
+        sql = sql.replace(f"<{name}>", value)
+    return sql
+
+
+_PENDING = """INSERT INTO store_pending (event_id, shard)
+            SELECT id, record_id % 64 FROM logged WHERE coalesce(cause ->> 'automation', 'on') = 'on';""".replace(
+    "64", "<shards>"
+)
+
+_FUNCTION = """
+CREATE FUNCTION tandem_capture_<type>() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    whole jsonb := nullif(current_setting('tandem.cause', true), '')::jsonb;
+    each_one jsonb := nullif(current_setting('tandem.causes', true), '')::jsonb;
+    counted bigint;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        WITH logged AS (
+            INSERT INTO store_event (at, record_type, record_id, op, before, after, cause)
+            SELECT tandem_now(), '<type>', n.id, 'created', NULL, to_jsonb(n)<hidden>, coalesce(c.value, whole)
+            FROM new_rows n LEFT JOIN jsonb_each(each_one) c ON c.key::bigint = n.id
+            ORDER BY n.id
+            RETURNING id, record_id, cause)
+        <pending>
+    ELSIF TG_OP = 'UPDATE' THEN
+        WITH pair AS (
+            SELECT n.id, to_jsonb(n)<hidden> AS new, to_jsonb(o)<hidden> AS old
+            FROM new_rows n JOIN old_rows o USING (id)),
+        changed AS (
+            SELECT pair.id, pair.new,
+                   (SELECT jsonb_object_agg(f.key, f.value) FROM jsonb_each(pair.old) f
+                    WHERE f.value IS DISTINCT FROM pair.new -> f.key) AS before
+            FROM pair WHERE pair.new <> pair.old),
+        logged AS (
+            INSERT INTO store_event (at, record_type, record_id, op, before, after, cause)
+            SELECT tandem_now(), '<type>', n.id, 'changed', n.before, n.new, coalesce(c.value, whole)
+            FROM changed n LEFT JOIN jsonb_each(each_one) c ON c.key::bigint = n.id
+            ORDER BY n.id
+            RETURNING id, record_id, cause)
+        <pending>
+    ELSE
+        WITH logged AS (
+            INSERT INTO store_event (at, record_type, record_id, op, before, after, cause)
+            SELECT tandem_now(), '<type>', o.id, 'deleted', NULL, to_jsonb(o)<hidden>, coalesce(c.value, whole)
+            FROM old_rows o LEFT JOIN jsonb_each(each_one) c ON c.key::bigint = o.id
+            ORDER BY o.id
+            RETURNING id, record_id, cause)
+        <pending>
+    END IF;
+    RETURN NULL;
+END $$;
+"""

@@ -1,0 +1,22 @@
+"""Install the triggers that write the event log."""
+
+from django.apps.registry import Apps
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from tandem.store import models
+from tandem.store.capture import PROTECT, install
+
+
+def watch(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Watch every record table, and make the log and the versions immutable."""
+    for model in models.Record.__subclasses__():
+        editor.execute(install(model), params=None)
+    editor.execute(PROTECT, params=None)
+
+
+class Migration(migrations.Migration):
+    """Capture from the first row on."""
+
+    dependencies = [("store", "0002_tables")]
+    operations = [migrations.RunPython(watch, migrations.RunPython.noop)]

@@ -1,0 +1,1 @@
+"""What colleagues see: pages, forms, components, templates."""

@@ -1,0 +1,60 @@
+"""Request middleware: the reader's language and zone, and a calm answer while the database is away."""
+
+from __future__ import annotations
+
+import logging
+import zoneinfo
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+log = logging.getLogger("tandem.web")
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def readers_language_and_zone(respond: Respond) -> Respond:
+    """Show every page in the colleague's own language and time zone."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        language = user.language if user.is_authenticated else _asked_language(request)
+        with translation.override(language), timezone.override(_zone(getattr(user, "time_zone", ""))):
+            request.LANGUAGE_CODE = language
+            response = respond(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+    return middleware
+
+
+def _asked_language(request: HttpRequest) -> str:
+    return translation.get_language_from_request(request)
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name or "UTC")
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")
+
+
+def unavailable(respond: Respond) -> Respond:
+    """Answer 503 within seconds while the database cannot be reached, instead of an error page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return respond(request)
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, (OperationalError, InterfaceError)):
+            return None
+        log.error("the database cannot be reached: %s", error)
+        if request.path.startswith(("/api/", "/hooks/")):
+            body = '{"error": "The database cannot be reached. Send it again in a minute."}'
+            return HttpResponse(body, status=503, content_type="application/json", headers={"Retry-After": "30"})
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks it up by name
+    return middleware

@@ -1,0 +1,1 @@
+"""The clock: procrastinate tasks of three lines, each calling one operation."""
