@@ -1,0 +1,178 @@
+"""The condition as a document: `field operator value`, under all / any / none.
+
+    all:
+      - {field: duration, operator: more_than, value: "30 seconds"}
+      - any:
+          - {field: caller.city, operator: is, value: Boston}
+          - {field: old.status, operator: is, value: ringing}
+
+There is one form only. A missing condition (`None`) always holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, model_validator
+
+MOST_DEEP = 8
+MOST_CLAUSES = 200
+
+Step = str | int
+Position = tuple[Step, ...]
+
+
+class Compare(BaseModel):
+    """One clause. Which `operator` and `value` are allowed depends on the field's kind: see `validate`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    field: str = Field(min_length=1, max_length=200)
+    operator: str = Field(min_length=1, max_length=40)
+    value: Any = None
+
+
+class _Group(BaseModel):
+    """Conditions joined by one word. Groups nest at most 8 deep and hold at most 200 clauses."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @property
+    def word(self) -> str:
+        """The word that joins the parts, as in the document: all, any or none."""
+        raise NotImplementedError
+
+    @property
+    def parts(self) -> list[Condition]:
+        """The conditions in this group."""
+        raise NotImplementedError
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if _depth(self) > MOST_DEEP:
+            raise ValueError(f"a condition is at most {MOST_DEEP} groups deep: split it into several rules")
+        if sum(len(group.parts) for group in _groups(self)) > MOST_CLAUSES:
+            raise ValueError(f"a condition has at most {MOST_CLAUSES} clauses: split it into several rules")
+        return self
+
+
+class All(_Group):
+    """Holds when every part holds."""
+
+    all: list[Condition] = Field(min_length=1)
+
+    @property
+    def word(self) -> str:
+        return "all"
+
+    @property
+    def parts(self) -> list[Condition]:
+        return self.all
+
+
+class Any_(_Group):  # noqa: N801 - `Any` is taken
+    """Holds when at least one part holds."""
+
+    model_config = ConfigDict(title="Any")
+
+    any: list[Condition] = Field(min_length=1)
+
+    @property
+    def word(self) -> str:
+        return "any"
+
+    @property
+    def parts(self) -> list[Condition]:
+        return self.any
+
+
+class None_(_Group):  # noqa: N801 - `None` is taken
+    """Holds when no part holds."""
+
+    model_config = ConfigDict(title="None")
+
+    none: list[Condition] = Field(min_length=1)
+
+    @property
+    def word(self) -> str:
+        return "none"
+
+    @property
+    def parts(self) -> list[Condition]:
+        return self.none
+
+
+_CLASSES: tuple[tuple[str, type[BaseModel]], ...] = (
+    ("field", Compare),
+    ("all", All),
+    ("any", Any_),
+    ("none", None_),
+)
+
+
+def _form(document: object) -> str | None:
+    """Which of the four forms a document or model has; None when it has none of them."""
+    for key, model in _CLASSES:
+        if isinstance(document, model) or (isinstance(document, dict) and key in document):
+            return f"<{key}>"
+    return None
+
+
+Condition = Annotated[
+    Annotated[Compare, Tag("<field>")]
+    | Annotated[All, Tag("<all>")]
+    | Annotated[Any_, Tag("<any>")]
+    | Annotated[None_, Tag("<none>")],
+    Discriminator(
+        _form,
+        custom_error_type="condition",
+        custom_error_message="a condition is {field, operator, value}, or one of all, any, none with a list",
+    ),
+]
+
+for _model in (All, Any_, None_):
+    _model.model_rebuild()
+
+_ADAPTER: TypeAdapter[Compare | All | Any_ | None_] = TypeAdapter(Condition)
+
+
+def parse(document: object) -> Condition | None:
+    """The condition in a JSON-like document; None stays None (always).
+
+    Raises pydantic.ValidationError for a wrong form. What the fields and values mean is checked by
+    `validate`, which knows the schema.
+    """
+    return None if document is None else _ADAPTER.validate_python(document)
+
+
+def position(loc: Position) -> Position:
+    """A pydantic error's `loc` without its `<form>` marks: a place in the document."""
+    return tuple(step for step in loc if not (isinstance(step, str) and step.startswith("<")))
+
+
+def dump(condition: Condition | None) -> object:
+    """The JSON-like document `parse` reads back as the same condition."""
+    return None if condition is None else _ADAPTER.dump_python(condition, mode="json", exclude_defaults=True)
+
+
+def clauses(condition: Condition | None, at: Position = ()) -> Iterator[tuple[Position, Compare]]:
+    """Every clause with its position in the document: `("all", 0, "any", 1)`."""
+    if condition is None:
+        return
+    if isinstance(condition, Compare):
+        yield at, condition
+        return
+    for index, part in enumerate(condition.parts):
+        yield from clauses(part, (*at, condition.word, index))
+
+
+def _groups(group: _Group) -> Iterator[_Group]:
+    yield group
+    for part in group.parts:
+        if isinstance(part, _Group):
+            yield from _groups(part)
+
+
+def _depth(group: _Group) -> int:
+    return 1 + max((_depth(part) for part in group.parts if isinstance(part, _Group)), default=0)

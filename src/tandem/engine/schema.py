@@ -1,0 +1,198 @@
+"""What a record looks like: its fields, their kinds, and how a path such as `caller.city` is read.
+
+The store builds a `Schema` from its models and hands it in. A path is the name of a field
+(`duration`), of a field before the event (`old.status`), or of a field of a related record
+(`contact.city`, `contact.company.industry`: at most two steps). A record type may declare aliases:
+a call's `caller` is its contact or, when it has none, its company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Literal
+
+from tandem.engine.words import N_, Text
+
+Kind = Literal[
+    "text",
+    "long_text",
+    "email",
+    "phone",
+    "url",
+    "number",
+    "duration",
+    "boolean",
+    "choice",
+    "reference",
+    "tags",
+    "datetime",
+    "date",
+]
+
+OLD = "old"
+MOST_STEPS = 2
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a choice field; `label` is an English message id."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a record type. `label` is an English message id; durations are in seconds.
+
+    `target` names the record type a reference points to. A readonly field can be read by
+    conditions and templates and is never written by an action.
+    """
+
+    name: str
+    kind: Kind
+    label: str
+    choices: tuple[Choice, ...] = ()
+    target: str | None = None
+    readonly: bool = False
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """A record type. An alias names the references it stands for: the first that is set counts."""
+
+    name: str
+    label: str
+    fields: Mapping[str, Field]
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def relations(self) -> Mapping[str, str]:
+        """The references of this type: field name to the name of the record type it points to."""
+        found = {name: one.target for name, one in self.fields.items() if one.kind == "reference"}
+        return {name: target for name, target in found.items() if target}
+
+
+Schema = Mapping[str, RecordType]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One concrete way to a value: follow `steps` (references), then read `field`.
+
+    `field` is None where this way has no such field: `caller.first_name` of a company.
+    """
+
+    steps: tuple[str, ...]
+    field: Field | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a path leads to.
+
+    `routes` has one entry, or one for each reference of an alias, in order; of those the first
+    whose reference is set gives the value.
+    """
+
+    path: str
+    field: Field
+    old: bool
+    routes: tuple[Route, ...]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this is a field of the record itself, as it is now."""
+        return not self.old and not self.routes[0].steps
+
+
+class UnknownField(ValueError):
+    """A path names no field. `suggestion` is the nearest existing path, or None."""
+
+    def __init__(self, path: str, suggestion: str | None, text: Text) -> None:
+        super().__init__(path, suggestion)
+        self.path = path
+        self.suggestion = suggestion
+        self.text = text
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+def resolve(schema: Schema, record_type: str, path: str) -> Field:
+    """The field a path leads to. Raises UnknownField, naming the nearest existing name."""
+    return place(schema, record_type, path).field
+
+
+def place(schema: Schema, record_type: str, path: str) -> Place:
+    """The field a path leads to and every way to its value. Raises UnknownField."""
+    start = schema[record_type]
+    names = path.split(".")
+    old = names[0] == OLD and len(names) > 1 and OLD not in start.fields
+    if old:
+        names = names[1:]
+        if len(names) > 1:
+            text = N_("“{path}”: only the record's own fields have an earlier value.")
+            raise UnknownField(path, f"{OLD}.{names[0]}", Text(text, {"path": path}))
+    if len(names) - 1 > MOST_STEPS:
+        text = N_("“{path}” goes through more than {most} related records.")
+        raise UnknownField(path, None, Text(text, {"path": path, "most": MOST_STEPS}))
+    routes = _routes(schema, start, tuple(names), path)
+    found = [route.field for route in routes if route.field is not None]
+    return Place(path, _merged(found), old, routes)
+
+
+def _routes(schema: Schema, start: RecordType, names: tuple[str, ...], path: str) -> tuple[Route, ...]:
+    """Every way along `names` from `start`; at least one of them ends at a field."""
+    if len(names) == 1:
+        if names[0] not in start.fields:
+            raise _unknown(path, names[0], start, start.fields)
+        return (Route((), start.fields[names[0]]),)
+    references = start.aliases.get(names[0], (names[0],))
+    routes: list[Route] = []
+    missing: UnknownField | None = None
+    for reference in references:
+        target = start.relations.get(reference)
+        if target is None or target not in schema:
+            raise _unknown(path, names[0], start, [*start.relations, *start.aliases])
+        try:
+            rest = _routes(schema, schema[target], names[1:], path)
+            routes += [Route((reference, *way.steps), way.field) for way in rest]
+        except UnknownField as problem:
+            missing = missing or problem
+            routes.append(Route((reference,), None))
+    if missing and all(route.field is None for route in routes):
+        raise missing
+    _same_kind(path, routes)
+    return tuple(routes)
+
+
+def _same_kind(path: str, routes: list[Route]) -> None:
+    kinds = {route.field.kind for route in routes if route.field}
+    if len(kinds) > 1:
+        text = N_("“{path}” means different things: {kinds}.")
+        raise UnknownField(path, None, Text(text, {"path": path, "kinds": ", ".join(sorted(kinds))}))
+
+
+def _merged(found: list[Field]) -> Field:
+    """One field for several routes: the first, with the choices of all."""
+    choices = {one.value: one for way in reversed(found) for one in way.choices}
+    if len(found) == 1 or not choices:
+        return found[0]
+    return replace(found[0], choices=tuple(choices.values()))
+
+
+def _unknown(
+    path: str, name: str, record_type: RecordType, existing: Mapping[str, object] | list[str]
+) -> UnknownField:
+    near = get_close_matches(name, list(existing), n=1, cutoff=0.5)
+    if not near:
+        text = N_("“{name}” is not a field of {record_type}.")
+        return UnknownField(path, None, Text(text, {"name": name, "record_type": record_type.name}))
+    head, _, tail = path.rpartition(name) if path.endswith(name) else path.partition(name)
+    suggestion = f"{head}{near[0]}{tail}"
+    text = N_("“{name}” is not a field of {record_type}. Did you mean “{suggestion}”?")
+    values = {"name": name, "record_type": record_type.name, "suggestion": suggestion}
+    return UnknownField(path, suggestion, Text(text, values))

@@ -1,0 +1,79 @@
+"""Words a person will read, kept as English message ids until the edge translates them.
+
+Pure code never translates: it marks its messages with `N_` (one form) or `NP_` (a singular and a
+plural) so that makemessages collects them (`--keyword=N_ --keyword=NP_:1,2`), and hands them on as
+`Text`. The pages say them in the reader's language with `say(gettext, ngettext)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Translate(Protocol):
+    """gettext: an English message id gives the message in the reader's language."""
+
+    def __call__(self, msgid: str, /) -> str: ...
+
+
+class TranslatePlural(Protocol):
+    """ngettext: the form of a message that goes with a count."""
+
+    def __call__(self, one: str, many: str, count: int, /) -> str: ...
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - the name gettext's tools look for
+    """Mark a message for translation and return it unchanged."""
+    return msgid
+
+
+@dataclass(frozen=True)
+class Plural:
+    """A message with two English forms, both holding `{count}`."""
+
+    one: str
+    many: str
+
+    def say(self, count: int, plural: TranslatePlural) -> str:
+        """The form for `count`, filled in."""
+        return plural(self.one, self.many, count).format(count=count)
+
+
+def NP_(one: str, many: str) -> Plural:  # noqa: N802 - the sibling of N_
+    """Mark a message with a plural for translation."""
+    return Plural(one, many)
+
+
+def english(msgid: str, /) -> str:
+    """The translation into English: the message itself."""
+    return msgid
+
+
+def english_plural(one: str, many: str, count: int, /) -> str:
+    """The English plural rule."""
+    return one if count == 1 else many
+
+
+@dataclass(frozen=True)
+class Text:
+    """A message and the values for its `{named}` places; a value may itself be a Text.
+
+    `str(text)` is the English, for logs, tests and the command line.
+    """
+
+    msgid: str
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def say(self, translate: Translate) -> str:
+        """The message in the reader's language."""
+        filled = {name: _said(value, translate) for name, value in self.values.items()}
+        return translate(self.msgid).format_map(filled) if filled else translate(self.msgid)
+
+    def __str__(self) -> str:
+        return self.say(english)
+
+
+def _said(value: object, translate: Translate) -> object:
+    return value.say(translate) if isinstance(value, Text) else value
