@@ -18,5 +18,5 @@ def watch(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Capture from the first row on."""
 
-    dependencies = [("store", "0002_tables")]
+    dependencies = [("store", "0001_tables")]
     operations = [migrations.RunPython(watch, migrations.RunPython.noop)]
