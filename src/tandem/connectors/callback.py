@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from tandem.connectors.telephony import LONGEST_CALL, BadCallback
+from tandem.engine.words import N_, Text
 
 LONGEST_TEXT = 256
 LARGEST_BODY = 64 * 1024
@@ -19,9 +20,10 @@ ADDRESS = re.compile(r"(sips?|client|tel):[^\s\x00-\x1f<>\"]{1,200}", re.IGNOREC
 def clean_text(field: str, value: str, *, longest: int = LONGEST_TEXT) -> str:
     """`value` stripped; raises BadCallback for control characters or more than `longest` characters."""
     if len(value) > longest:
-        raise BadCallback(field, f"is {len(value)} characters long; send at most {longest}")
+        sizes = {"size": len(value), "longest": longest}
+        raise BadCallback(field, Text(N_("is {size} characters long; send at most {longest}"), sizes))
     if any(ord(char) < 32 and char not in "\t\n\r" for char in value):
-        raise BadCallback(field, "contains control characters; send plain text")
+        raise BadCallback(field, Text(N_("contains control characters; send plain text")))
     return value.strip()
 
 
@@ -32,7 +34,8 @@ def clean_number(field: str, value: str) -> str:
         return ""
     if NUMBER.fullmatch(text) or ADDRESS.fullmatch(text):
         return text
-    raise BadCallback(field, f'"{text[:40]}" is not a telephone number; send it as +33612345678')
+    message = N_('"{text}" is not a telephone number; send it as +33612345678')
+    raise BadCallback(field, Text(message, {"text": text[:40]}))
 
 
 def clean_whole(field: str, value: str, *, largest: int) -> int | None:
@@ -41,7 +44,8 @@ def clean_whole(field: str, value: str, *, largest: int) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 18 and int(text) <= largest):
-        raise BadCallback(field, f'"{text[:40]}" is not a whole number from 0 to {largest}')
+        message = N_('"{text}" is not a whole number from 0 to {largest}')
+        raise BadCallback(field, Text(message, {"text": text[:40], "largest": largest}))
     return int(text)
 
 
@@ -53,7 +57,8 @@ def clean_duration(field: str, value: str) -> int | None:
 def clean_time(field: str, value: datetime) -> datetime:
     """An aware time of this century; raises BadCallback otherwise (far years overflow in other zones)."""
     if value.tzinfo is None:
-        raise BadCallback(field, "has no time zone; send it as 2026-03-01T09:30:00+00:00")
+        raise BadCallback(field, Text(N_("has no time zone; send it as 2026-03-01T09:30:00+00:00")))
     if value.year not in YEARS:
-        raise BadCallback(field, f"the year {value.year} can't be right; send the time of the event")
+        message = N_("the year {year} can't be right; send the time of the event")
+        raise BadCallback(field, Text(message, {"year": value.year}))
     return value

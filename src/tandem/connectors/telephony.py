@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
+from tandem.engine.words import Text
+
 Direction = Literal["inbound", "outbound"]
 Kind = Literal[
     "initiated",
@@ -31,7 +33,7 @@ LONGEST_CALL = timedelta(days=2)
 class BadCallback(ValueError):
     """A callback that can't be understood: `field` names the culprit, `message` says what to send instead."""
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, message: Text) -> None:
         super().__init__(f"{field}: {message}")
         self.field = field
         self.message = message

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from tandem.connectors.callback import LARGEST_BODY, clean_number, clean_text, clean_time
 from tandem.connectors.telephony import LONGEST_CALL, BadCallback, CallSignal, Direction
+from tandem.engine.words import N_, Text
 
 Event = Literal["ringing", "answered", "on_hold", "resumed", "ended", "missed", "cancelled"]
 
@@ -36,7 +37,8 @@ class Callback(BaseModel):
 def parse(body: bytes) -> CallSignal:
     """The signal in one callback's JSON body (at most 64 KiB); raises BadCallback naming the field."""
     if len(body) > LARGEST_BODY:
-        raise BadCallback("body", f"is {len(body)} bytes; send at most {LARGEST_BODY}, one event at a time")
+        message = N_("is {size} bytes; send at most {largest}, one event at a time")
+        raise BadCallback("body", Text(message, {"size": len(body), "largest": LARGEST_BODY}))
     try:
         callback = Callback.model_validate_json(body, by_name=False, by_alias=True)
     except ValidationError as error:
@@ -65,7 +67,7 @@ def _signal(callback: Callback) -> CallSignal:
 def _present(field: str, value: str) -> str:
     text = clean_text(field, value)
     if not text:
-        raise BadCallback(field, "is empty; send your own id of the call")
+        raise BadCallback(field, Text(N_("is empty; send your own id of the call")))
     return text
 
 
@@ -74,7 +76,8 @@ def _refusal(error: ValidationError) -> BadCallback:
     field = ".".join(str(part) for part in first["loc"]) or "body"
     if first["type"] == "extra_forbidden":
         known = ", ".join(part.alias or name for name, part in Callback.model_fields.items())
-        return BadCallback(field[:64], f"is not a field of this callback; the fields are {known}")
+        message = N_("is not a field of this callback; the fields are {known}")
+        return BadCallback(field[:64], Text(message, {"known": known}))
     if first["type"] == "missing":
-        return BadCallback(field, "is missing; it is required")
-    return BadCallback(field[:64], first["msg"][:300])
+        return BadCallback(field, Text(N_("is missing; it is required")))
+    return BadCallback(field[:64], Text("{problem}", {"problem": first["msg"][:300]}))

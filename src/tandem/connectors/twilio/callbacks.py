@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from tandem.connectors.callback import clean_duration, clean_number, clean_text, clean_time, clean_whole
 from tandem.connectors.telephony import BadCallback, CallSignal, Direction, Kind
+from tandem.engine.words import N_, Text
 
 KINDS: Mapping[str, Kind] = {
     "queued": "initiated",
@@ -39,7 +40,8 @@ def parse(params: Mapping[str, str], *, received: datetime) -> CallSignal:
     Raises BadCallback naming the field.
     """
     if len(params) > MOST_FIELDS:
-        raise BadCallback("body", f"has {len(params)} fields; a status callback has fewer than {MOST_FIELDS}")
+        message = N_("has {count} fields; a status callback has at most {most}")
+        raise BadCallback("body", Text(message, {"count": len(params), "most": MOST_FIELDS}))
     for name, value in params.items():
         clean_text(name[:64], value, longest=2048)
     from_number = _number("From", params)
@@ -63,14 +65,16 @@ def parse(params: Mapping[str, str], *, received: datetime) -> CallSignal:
 def _required(field: str, params: Mapping[str, str]) -> str:
     value = clean_text(field, params.get(field, ""))
     if not value:
-        raise BadCallback(field, "is missing; Twilio sends it with every voice status callback")
+        message = N_("is missing; Twilio sends it with every voice status callback")
+        raise BadCallback(field, Text(message))
     return value
 
 
 def _choice(field: str, params: Mapping[str, str], words: Mapping[str, Word]) -> Word:
     value = _required(field, params)
     if value not in words:
-        raise BadCallback(field, f'"{value[:40]}" is unknown; expected one of {", ".join(words)}')
+        message = N_('"{value}" is unknown; expected one of {known}')
+        raise BadCallback(field, Text(message, {"value": value[:40], "known": ", ".join(words)}))
     return words[value]
 
 
@@ -92,5 +96,5 @@ def _time(params: Mapping[str, str], received: datetime) -> datetime:
     except BadCallback:
         raise
     except (ValueError, TypeError, IndexError, OverflowError):
-        expected = "Sun, 01 Mar 2026 09:30:00 +0000"
-        raise BadCallback("Timestamp", f'"{text[:40]}" is not an RFC 2822 time such as {expected}') from None
+        message = N_('"{text}" is not an RFC 2822 time such as Sun, 01 Mar 2026 09:30:00 +0000')
+        raise BadCallback("Timestamp", Text(message, {"text": text[:40]})) from None

@@ -1,0 +1,119 @@
+"""The outside world on loopback: an HTTP server with manners good and bad, which keeps what it was sent."""
+
+import socket
+import ssl
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from threading import Event, Thread
+
+Manners = Callable[[socket.socket, "Sink"], None]
+
+
+@dataclass
+class Sink:
+    """A server that treats every connection the same way; `requests` are the bytes each one sent."""
+
+    port: int
+    requests: list[bytes] = field(default_factory=list)
+    connections: int = 0
+    closing: Event = field(default_factory=Event)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/hook?a=1"
+
+    @property
+    def place(self) -> frozenset[str]:
+        return frozenset({f"127.0.0.1:{self.port}"})
+
+
+@contextmanager
+def a_server(manners: Manners, *, tls: ssl.SSLContext | None = None) -> Iterator[Sink]:
+    """Serves `manners` on a free loopback port, each connection in a thread of its own."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    sink = Sink(port=listener.getsockname()[1])
+
+    def serve(connection: socket.socket) -> None:
+        with suppress(OSError), connection:
+            secured = tls.wrap_socket(connection, server_side=True) if tls else connection
+            with secured:
+                manners(secured, sink)
+
+    def accept() -> None:
+        while not sink.closing.is_set():
+            with suppress(OSError):
+                connection, _ = listener.accept()
+                sink.connections += 1
+                Thread(target=serve, args=(connection,), daemon=True).start()
+
+    thread = Thread(target=accept, daemon=True)
+    thread.start()
+    try:
+        yield sink
+    finally:
+        sink.closing.set()
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", sink.port), timeout=1).close()
+        thread.join(2)
+        listener.close()
+
+
+def take_request(connection: socket.socket, sink: Sink) -> bytes:
+    """Reads one request with its body and keeps it."""
+    taken = b""
+    while b"\r\n\r\n" not in taken and (more := connection.recv(65_536)):
+        taken += more
+    if not taken:
+        raise ConnectionAbortedError("nothing was asked")
+    head, _, body = taken.partition(b"\r\n\r\n")
+    lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+    length = int(lengths[0].split(b":")[1]) if lengths else 0
+    while len(body) < length and (more := connection.recv(65_536)):
+        body += more
+    sink.requests.append(head + b"\r\n\r\n" + body)
+    return body
+
+
+def answers(status: str, headers: str = "", body: bytes = b"") -> Manners:
+    """Takes the request and answers it properly."""
+
+    def manners(connection: socket.socket, sink: Sink) -> None:
+        take_request(connection, sink)
+        length = f"Content-Length: {len(body)}\r\n"
+        connection.sendall(f"HTTP/1.1 {status}\r\n{headers}{length}\r\n".encode() + body)
+
+    return manners
+
+
+def says(*pieces: bytes, pause: float = 0, endless: bool = False) -> Manners:
+    """Takes the request and sends `pieces`, `pause` seconds apart, the last for ever if `endless`."""
+
+    def manners(connection: socket.socket, sink: Sink) -> None:
+        take_request(connection, sink)
+        for piece in pieces:
+            connection.sendall(piece)
+            sink.closing.wait(pause)
+        while endless and not sink.closing.is_set():
+            connection.sendall(pieces[-1])
+            sink.closing.wait(pause)
+
+    return manners
+
+
+def silent(connection: socket.socket, sink: Sink) -> None:
+    """Takes the request, does the work and never answers."""
+    take_request(connection, sink)
+    sink.closing.wait(30)
+
+
+def hangs_up(connection: socket.socket, sink: Sink) -> None:
+    """Takes the request and closes."""
+    take_request(connection, sink)
+
+
+def a_gzip_bomb(megabytes: int) -> bytes:
+    """A gzip stream about a thousand times smaller than what it unpacks to."""
+    packer = zlib.compressobj(9, wbits=zlib.MAX_WBITS | 16)
+    return b"".join(packer.compress(bytes(1_000_000)) for _ in range(megabytes)) + packer.flush()
