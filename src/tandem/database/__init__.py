@@ -9,6 +9,7 @@ role without rights over the server. It outlives the process that started it.
 """
 
 from .errors import AlreadySupervised, DatabaseError, NotRunning
+from .place import default_home
 from .programs import program
 from .supervisor import Running, Status, keep, start, status, stop, supervise, url
 
@@ -18,6 +19,7 @@ __all__ = [
     "NotRunning",
     "Running",
     "Status",
+    "default_home",
     "keep",
     "program",
     "start",

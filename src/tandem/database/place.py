@@ -13,6 +13,11 @@ SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107  # bytes: sun_path of sockaddr_un is 108 with its closing NUL
 
 
+def default_home() -> Path:
+    """The folder of everything that a running Tandem writes: TANDEM_HOME, else `var` in the checkout."""
+    return Path(os.environ.get("TANDEM_HOME") or Path(__file__).parents[3] / "var").resolve()
+
+
 @dataclass(frozen=True)
 class Place:
     """One database's own folder: all that it writes is in here, but for a socket with too long a path."""

@@ -111,9 +111,11 @@ def supervise(home: Path, *, settings: Mapping[str, str] | None = None) -> Itera
     """
     place = settle(home, server_account(find_place(home).data))
     with _held(place, "supervisor.lock", wait=False):
-        yield start(home, settings=settings)
-        if not (place.root / "keep").exists():
-            stop(home)
+        try:
+            yield start(home, settings=settings)
+        finally:
+            if not (place.root / "keep").exists():
+                stop(home)
 
 
 def keep(home: Path, *, kept: bool) -> None:
