@@ -1,0 +1,123 @@
+"""The frame around every page: the rail, the theme and the languages, as a context processor.
+
+Pages may add `firm`, `unread`, `rail_counts`, `banners`, `live_since`; see docs/reference/components.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from .clock import PHRASES, reading_now
+from .states import Word
+
+THEMES = ("auto", "light", "dark")
+OTHER_PLACES = ("search", "live", "notifications", "set_language", "profile")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page the rail can lead to; `name` is its URL name and the key of its count."""
+
+    name: str
+    label: Word
+    icon: str
+    on_phone_bar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of places; the first and last have no title."""
+
+    label: Word
+    places: Sequence[Place]
+
+
+RAIL = (
+    Section("", (Place("home", _("Home"), "home", on_phone_bar=True),)),
+    Section(
+        _("Conversations"),
+        (
+            Place("calls", _("Calls"), "phone", on_phone_bar=True),
+            Place("tasks", _("Tasks"), "checklist", on_phone_bar=True),
+        ),
+    ),
+    Section(
+        _("Clients"),
+        (
+            Place("contacts", _("Contacts"), "users", on_phone_bar=True),
+            Place("companies", _("Companies"), "building"),
+        ),
+    ),
+    Section(
+        _("Automations"),
+        (
+            Place("workflows", _("Workflows"), "route"),
+            Place("runs", _("Runs"), "activity"),
+            Place("scheduled", _("Scheduled"), "calendar-time"),
+            Place("incidents", _("Incidents"), "alert-triangle"),
+        ),
+    ),
+    Section("", (Place("settings", _("Settings"), "settings"),)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place with its address, as the template draws it."""
+
+    place: Place
+    url: str
+    active: bool
+
+
+@cache
+def address(name: str) -> str:
+    """The URL of a page without arguments, or "" while no such page exists."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def active_address(path: str) -> str:
+    """The address of the rail that `path` lies under: the longest that begins it, the home only exactly."""
+    known = (address(place.name) for section in RAIL for place in section.places)
+    longest = max((each for each in known if each and path.startswith(each)), key=len, default="")
+    return longest if longest != "/" or path == "/" else ""
+
+
+def rail(path: str) -> Iterator[tuple[Word, list[Link]]]:
+    """The sections whose pages exist, with the one the reader is in marked."""
+    here = active_address(path)
+    for section in RAIL:
+        links = [Link(p, a, a == here) for p in section.places if (a := address(p.name))]
+        if links:
+            yield section.label, links
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Context processor: what templates/frame.html and base.html draw on every page."""
+    theme = request.COOKIES.get("theme", "auto")
+    sections = list(rail(request.path))
+    links = [link for _label, section in sections for link in section]
+    return {
+        "rail": sections,
+        "here": next((link for link in links if link.active), None),
+        "phone_bar": [link for link in links if link.place.on_phone_bar],
+        "theme": theme if theme in THEMES else "auto",
+        "rail_icons": request.COOKIES.get("rail") == "icons",
+        "languages": [
+            (code, translation.get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
+        ],
+        "time_phrases": {key: translation.gettext(phrase) for key, phrase in PHRASES.items()},
+        "page_now": reading_now().isoformat(),
+        "places": {name: address(name) for name in OTHER_PLACES},
+    }

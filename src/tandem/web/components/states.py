@@ -1,0 +1,103 @@
+"""How each state looks: an icon, a word and a tone, because colour alone is never enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Tone = Literal["green", "amber", "red", "blue", "violet", "grey"]
+Word = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state as a reader sees it."""
+
+    word: Word
+    icon: str
+    tone: Tone
+
+
+CALL = {
+    "planned": State(_("Planned"), "calendar-event", "grey"),
+    "ringing": State(_("Ringing"), "phone-ringing", "amber"),
+    "on_hold": State(_("On hold"), "player-pause", "amber"),
+    "in_progress": State(_("In progress"), "phone-call", "green"),
+    "ended": State(_("Ended"), "phone-check", "grey"),
+    "missed": State(_("Missed"), "phone-x", "red"),
+    "cancelled": State(_("Cancelled"), "circle-off", "grey"),
+    "logged": State(_("Logged"), "note", "grey"),
+}
+TASK = {
+    "open": State(_("Open"), "circle", "violet"),
+    "late": State(_("Late"), "alert-triangle", "red"),
+    "due_soon": State(_("Due soon"), "clock-exclamation", "amber"),
+    "done": State(_("Done"), "circle-check", "green"),
+    "cancelled": State(_("Cancelled"), "circle-off", "grey"),
+}
+WORKFLOW = {
+    "on": State(_("On"), "player-play", "green"),
+    "off": State(_("Off"), "player-pause", "grey"),
+    "draft": State(_("Draft"), "pencil", "grey"),
+    "failing": State(_("Failing"), "alert-triangle", "red"),
+    "archived": State(_("Archived"), "archive", "grey"),
+}
+RUN = {
+    "ready": State(_("About to start"), "player-play", "blue"),
+    "waiting": State(_("Waiting"), "hourglass", "amber"),
+    "handed_off": State(_("With a person"), "hand-stop", "violet"),
+    "done": State(_("Done"), "circle-check", "green"),
+    "stopped": State(_("Stopped"), "player-stop", "grey"),
+    "failed": State(_("Failed"), "circle-x", "red"),
+    "suppressed": State(_("Held back"), "circle-off", "grey"),
+}
+STEP = {
+    "done": State(_("Done"), "circle-check", "green"),
+    "skipped": State(_("Skipped"), "player-skip-forward", "grey"),
+    "waiting": State(_("Waiting"), "hourglass", "amber"),
+    "handed_off": State(_("With a person"), "hand-stop", "violet"),
+    "failed": State(_("Failed"), "circle-x", "red"),
+    "ahead": State(_("Not reached"), "circle-dotted", "grey"),
+}
+DELIVERY = {
+    "planned": State(_("Scheduled"), "clock", "blue"),
+    "sending": State(_("Sending"), "send", "blue"),
+    "sent": State(_("Sent"), "circle-check", "green"),
+    "failed": State(_("Failed"), "circle-x", "red"),
+    "suppressed": State(_("Held back"), "circle-off", "grey"),
+    "cancelled": State(_("Cancelled"), "circle-off", "grey"),
+    "unknown": State(_("Not sure it left"), "help-circle", "amber"),
+}
+CLIENT = {
+    "lead": State(_("Lead"), "user-plus", "grey"),
+    "contact": State(_("Contact"), "user-check", "grey"),
+    "company": State(_("Company"), "building", "grey"),
+    "unknown": State(_("Unknown caller"), "user-question", "amber"),
+    "active": State(_("Active"), "circle-check", "green"),
+    "inactive": State(_("Inactive"), "circle-off", "grey"),
+    "do_not_contact": State(_("Do not contact"), "ban", "red"),
+}
+INCIDENT = {
+    "open": State(_("Open"), "alert-triangle", "red"),
+    "resolved": State(_("Resolved"), "circle-check", "green"),
+    "ignored": State(_("Ignored"), "circle-off", "grey"),
+}
+FAMILIES = {
+    "call": CALL,
+    "task": TASK,
+    "workflow": WORKFLOW,
+    "run": RUN,
+    "step": STEP,
+    "delivery": DELIVERY,
+    "client": CLIENT,
+    "incident": INCIDENT,
+}
+
+
+def state_of(family: str, value: str) -> State:
+    """The look of `value` in a family; a value nobody named (a user's own status) is a plain grey word."""
+    known = FAMILIES[family].get(value)
+    return known or State(value.replace("_", " ").capitalize(), "circle", "grey")

@@ -1,0 +1,20 @@
+// Form controls: long selects become searchable (Tom Select, when the page loads it).
+"use strict";
+{
+  const LONG = 8;
+  const enhance = (root) => {
+    if (!window.TomSelect) return;
+    for (const select of root.querySelectorAll(".field select:not(.tomselected, [data-plain])")) {
+      if (!select.multiple && select.options.length < LONG && !select.dataset.enhance) continue;
+      new window.TomSelect(select, {
+        plugins: select.multiple ? { remove_button: { title: select.dataset.remove || "×" } } : {},
+        maxOptions: 500,
+        create: false,
+        hidePlaceholder: true,
+        render: { no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: "–" }) },
+      });
+    }
+  };
+  enhance(document);
+  document.addEventListener("htmx:load", (event) => enhance(event.target));
+}
