@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django.contrib.humanize",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
@@ -119,8 +120,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tandem.web.components.frame.frame",
                 "tandem.web.frame.frame",
-            ]
+            ],
+            "builtins": ["tandem.web.components.tags"],
         },
     }
 ]
