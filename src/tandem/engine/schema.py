@@ -109,13 +109,16 @@ class Place:
 
 
 class UnknownField(ValueError):
-    """A path names no field. `suggestion` is the nearest existing path, or None."""
+    """A path names no field. `suggestion` is the nearest existing path, or None; `known` the names there are."""
 
-    def __init__(self, path: str, suggestion: str | None, text: Text) -> None:
+    def __init__(
+        self, path: str, text: Text, suggestion: str | None = None, known: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(path, suggestion)
         self.path = path
-        self.suggestion = suggestion
         self.text = text
+        self.suggestion = suggestion
+        self.known = known
 
     def __str__(self) -> str:
         return str(self.text)
@@ -134,11 +137,13 @@ def place(schema: Schema, record_type: str, path: str) -> Place:
     if old:
         names = names[1:]
         if len(names) > 1:
-            text = N_("“{path}”: only the record's own fields have an earlier value.")
-            raise UnknownField(path, f"{OLD}.{names[0]}", Text(text, {"path": path}))
+            text = Text(N_("“{path}”: only the record’s own fields have an earlier value."), {"path": path})
+            raise UnknownField(path, text)
     if len(names) - 1 > MOST_STEPS:
-        text = N_("“{path}” goes through more than {most} related records.")
-        raise UnknownField(path, None, Text(text, {"path": path, "most": MOST_STEPS}))
+        text = Text(
+            N_("“{path}” goes through more than {most} related records."), {"path": path, "most": MOST_STEPS}
+        )
+        raise UnknownField(path, text)
     routes = _routes(schema, start, tuple(names), path)
     found = [route.field for route in routes if route.field is not None]
     return Place(path, _merged(found), old, routes)
@@ -148,23 +153,21 @@ def _routes(schema: Schema, start: RecordType, names: tuple[str, ...], path: str
     """Every way along `names` from `start`; at least one of them ends at a field."""
     if len(names) == 1:
         if names[0] not in start.fields:
-            raise _unknown(path, names[0], start, start.fields)
+            raise _unknown_field(schema, start, names[0], path)
         return (Route((), start.fields[names[0]]),)
-    references = start.aliases.get(names[0], (names[0],))
+    if names[0] not in start.aliases and names[0] not in start.relations:
+        raise _unknown(path, names[0], start, (*start.relations, *start.aliases))
     routes: list[Route] = []
-    missing: UnknownField | None = None
-    for reference in references:
-        target = start.relations.get(reference)
-        if target is None or target not in schema:
-            raise _unknown(path, names[0], start, [*start.relations, *start.aliases])
+    problems: list[UnknownField] = []
+    for reference in start.aliases.get(names[0], (names[0],)):
         try:
-            rest = _routes(schema, schema[target], names[1:], path)
-            routes += [Route((reference, *way.steps), way.field) for way in rest]
+            ways = _routes(schema, schema[start.relations[reference]], names[1:], path)
+            routes += [Route((reference, *way.steps), way.field) for way in ways]
         except UnknownField as problem:
-            missing = missing or problem
+            problems.append(problem)
             routes.append(Route((reference,), None))
-    if missing and all(route.field is None for route in routes):
-        raise missing
+    if all(route.field is None for route in routes):
+        raise problems[0]
     _same_kind(path, routes)
     return tuple(routes)
 
@@ -172,8 +175,8 @@ def _routes(schema: Schema, start: RecordType, names: tuple[str, ...], path: str
 def _same_kind(path: str, routes: list[Route]) -> None:
     kinds = {route.field.kind for route in routes if route.field}
     if len(kinds) > 1:
-        text = N_("“{path}” means different things: {kinds}.")
-        raise UnknownField(path, None, Text(text, {"path": path, "kinds": ", ".join(sorted(kinds))}))
+        text = N_("“{path}” means fields of different kinds: {kinds}.")
+        raise UnknownField(path, Text(text, {"path": path, "kinds": ", ".join(sorted(kinds))}))
 
 
 def _merged(found: list[Field]) -> Field:
@@ -184,15 +187,32 @@ def _merged(found: list[Field]) -> Field:
     return replace(found[0], choices=tuple(choices.values()))
 
 
+def _unknown_field(schema: Schema, record_type: RecordType, name: str, path: str) -> UnknownField:
+    """The error for the last name of a path: a related record may have what was meant."""
+    known = tuple(sorted(record_type.fields))
+    if name in record_type.aliases:
+        text = N_("“{name}” stands for {references}: add the name of a field, such as “{name}.{field}”.")
+        references = record_type.aliases[name]
+        field = next(iter(schema[record_type.relations[references[0]]].fields))
+        values = {"name": name, "references": " / ".join(references), "field": field}
+        return UnknownField(path, Text(text, values), f"{path}.{field}", known)
+    if path == name:
+        for owner in (*record_type.aliases, *record_type.relations):
+            target = schema.get(record_type.relations[record_type.aliases.get(owner, (owner,))[0]])
+            if target and name in target.fields:
+                return _unknown(path, name, record_type, known, near=f"{owner}.{name}")
+    return _unknown(path, name, record_type, known)
+
+
 def _unknown(
-    path: str, name: str, record_type: RecordType, existing: Mapping[str, object] | list[str]
+    path: str, name: str, record_type: RecordType, known: tuple[str, ...], near: str | None = None
 ) -> UnknownField:
-    near = get_close_matches(name, list(existing), n=1, cutoff=0.5)
-    if not near:
-        text = N_("“{name}” is not a field of {record_type}.")
-        return UnknownField(path, None, Text(text, {"name": name, "record_type": record_type.name}))
-    head, _, tail = path.rpartition(name) if path.endswith(name) else path.partition(name)
-    suggestion = f"{head}{near[0]}{tail}"
+    values = {"name": name, "record_type": record_type.name}
+    near = near or next(iter(get_close_matches(name, known, n=1, cutoff=0.5)), None)
+    if near is None:
+        return UnknownField(path, Text(N_("“{name}” is not a field of {record_type}."), values), None, known)
+    names = path.split(".")
+    names[names.index(name)] = near
+    suggestion = ".".join(names)
     text = N_("“{name}” is not a field of {record_type}. Did you mean “{suggestion}”?")
-    values = {"name": name, "record_type": record_type.name, "suggestion": suggestion}
-    return UnknownField(path, suggestion, Text(text, values))
+    return UnknownField(path, Text(text, {**values, "suggestion": suggestion}), suggestion, known)

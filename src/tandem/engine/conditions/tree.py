@@ -44,7 +44,7 @@ class _Group(BaseModel):
         raise NotImplementedError
 
     @property
-    def parts(self) -> list[Condition]:
+    def parts(self) -> tuple[Condition, ...]:
         """The conditions in this group."""
         raise NotImplementedError
 
@@ -60,14 +60,14 @@ class _Group(BaseModel):
 class All(_Group):
     """Holds when every part holds."""
 
-    all: list[Condition] = Field(min_length=1)
+    all: tuple[Condition, ...] = Field(min_length=1)
 
     @property
     def word(self) -> str:
         return "all"
 
     @property
-    def parts(self) -> list[Condition]:
+    def parts(self) -> tuple[Condition, ...]:
         return self.all
 
 
@@ -76,14 +76,14 @@ class Any_(_Group):  # noqa: N801 - `Any` is taken
 
     model_config = ConfigDict(title="Any")
 
-    any: list[Condition] = Field(min_length=1)
+    any: tuple[Condition, ...] = Field(min_length=1)
 
     @property
     def word(self) -> str:
         return "any"
 
     @property
-    def parts(self) -> list[Condition]:
+    def parts(self) -> tuple[Condition, ...]:
         return self.any
 
 
@@ -92,14 +92,14 @@ class None_(_Group):  # noqa: N801 - `None` is taken
 
     model_config = ConfigDict(title="None")
 
-    none: list[Condition] = Field(min_length=1)
+    none: tuple[Condition, ...] = Field(min_length=1)
 
     @property
     def word(self) -> str:
         return "none"
 
     @property
-    def parts(self) -> list[Condition]:
+    def parts(self) -> tuple[Condition, ...]:
         return self.none
 
 
