@@ -53,7 +53,9 @@ def relative(seconds: float) -> str:
     if distance >= RELATIVE_UP_TO:
         return ""
     unit, size = next((unit, size) for unit, size in UNITS if distance >= size)
-    return gettext(PHRASES[f"{unit}_{way}"]).replace("{n}", str(int(distance // size)))
+    return gettext(PHRASES[f"{unit}_{way}"]).replace(
+        "{n}", str(int(distance // size if seconds >= 0 else -(-distance // size)))
+    )
 
 
 def exact(moment: datetime) -> str:

@@ -11,7 +11,7 @@
     if (distance < 60) return phrases.now;
     if (distance >= 7 * 86400) return "";
     const [unit, size] = units.find(([, length]) => distance >= length);
-    return phrases[`${unit}_${seconds >= 0 ? "ago" : "ahead"}`].replace("{n}", Math.floor(distance / size));
+    return phrases[`${unit}_${seconds >= 0 ? "ago" : "ahead"}`].replace("{n}", seconds >= 0 ? Math.floor(distance / size) : Math.ceil(distance / size));
   };
 
   const refresh = () => {
