@@ -47,8 +47,8 @@ faults: $(VENV)/.test assets
 assets: $(VENV)/.run
 	@$(BIN)/tandem assets
 
-# What is installed, each under a stamp that is as old as its lock file at least. Everything is checked by its hash.
-$(VENV)/.tools: requirements/tools.lock scripts/make-environment
+# What is installed: each stamp is newer than the lock file it stands for, and every package is checked by its hash.
+$(VENV)/.tools: requirements/tools.lock
 	scripts/make-environment $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.lock
 	@touch $@

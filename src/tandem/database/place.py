@@ -10,6 +10,7 @@ from .errors import DatabaseError
 
 SYSTEM_FOLDER = Path("/var/lib/tandem")
 SOCKET_NAME = ".s.PGSQL.5432"
+MISREAD = frozenset('"$`\\\n')  # PostgreSQL's programs call each other through a shell
 LONGEST_SOCKET_PATH = 107  # bytes: sun_path of sockaddr_un is 108 with its closing NUL
 
 
@@ -94,12 +95,22 @@ def find_place(home: Path) -> Place:
     return Place(Path(pointer.read_text(encoding="utf-8").strip()) if pointer.exists() else home / "postgres")
 
 
+def refuse_misread(path: Path) -> None:
+    """Raises DatabaseError for a path that PostgreSQL's programs would misread."""
+    if not MISREAD.isdisjoint(str(path)):
+        raise DatabaseError(
+            f"PostgreSQL can't work in {str(path)!r}: its programs misread quotes, $, ` and backslashes. "
+            "Choose another folder (TANDEM_HOME)."
+        )
+
+
 def settle(home: Path, server: Account) -> Place:
     """The place of `home`, made when it is missing.
 
-    Lies the home where the server's user can't go (root's own folder, say), the place is a folder of
-    /var/lib/tandem and a file `postgres.place` in the home names it: no other folder's rights are changed.
+    If the home lies where the server's user can't go (root's own folder, say), the place is a folder of
+    /var/lib/tandem, and a file `postgres.place` in the home names it: no other folder's rights are changed.
     """
+    refuse_misread(home)
     home.mkdir(parents=True, exist_ok=True)
     place = find_place(home)
     if not place.data.exists() and not server.may_enter(home):
@@ -113,7 +124,7 @@ def settle(home: Path, server: Account) -> Place:
 
 
 def settle_sockets(place: Place, server: Account) -> Path:
-    """The socket's folder, the server's own: in the place, or elsewhere if that path is too long."""
+    """The socket's folder, the server's own: in the place, or elsewhere if clients can't name that path."""
     digest = hashlib.sha256(os.fsencode(place.root)).hexdigest()[:16]
     runtime = os.environ.get("XDG_RUNTIME_DIR") if server.is_me else None
     temporary = Path("/tmp")  # noqa: S108 -- own_folder refuses a folder that somebody else made
@@ -121,7 +132,12 @@ def settle_sockets(place: Place, server: Account) -> Path:
     folder = next(
         each
         for each in (place.root / "socket", *(parent / f"tandem-{digest}" for parent in parents))
-        if len(os.fsencode(each / SOCKET_NAME)) <= LONGEST_SOCKET_PATH and server.may_enter(each.parent)
+        if _is_reachable(each) and server.may_enter(each.parent)
     )
     own_folder(folder, server)
     return folder
+
+
+def _is_reachable(sockets: Path) -> bool:
+    """Whether clients can name this folder: the kernel limits its length, and a comma separates hosts."""
+    return len(os.fsencode(sockets / SOCKET_NAME)) <= LONGEST_SOCKET_PATH and "," not in str(sockets)

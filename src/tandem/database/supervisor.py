@@ -66,7 +66,7 @@ def _bring_up(place: Place, server: Account, settings: Mapping[str, str]) -> Pos
         make_cluster(place, server, programs)
     sockets = settle_sockets(place, server)
     configure(place, server, sockets=sockets, settings=settings)
-    return start_postmaster(place, server, programs)
+    return start_postmaster(place, server, programs=programs, sockets=sockets)
 
 
 def stop(home: Path, *, patience: float = 60.0) -> bool:
