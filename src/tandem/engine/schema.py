@@ -109,7 +109,7 @@ class Place:
 
 
 class UnknownField(ValueError):
-    """A path names no field. `suggestion` is the nearest existing path, or None; `known` the names there are."""
+    """A path names no field. `suggestion` is the nearest existing path, `known` the names there are."""
 
     def __init__(
         self, path: str, text: Text, suggestion: str | None = None, known: tuple[str, ...] = ()

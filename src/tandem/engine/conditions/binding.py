@@ -58,10 +58,7 @@ def bind(clause: Compare, schema: Schema, record_type: str, at: Position = ()) -
     try:
         found = place(schema, record_type, clause.field)
     except UnknownField as problem:
-        fix = Text(N_("Fields: {fields}."), {"fields": ", ".join(sorted(schema[record_type].fields))})
-        raise _invalid(
-            clause, (*at, "field"), problem.text, Text("") if problem.suggestion else fix
-        ) from None
+        raise _invalid(clause, (*at, "field"), problem.text, _known(problem)) from None
     operator = _operator(clause, found, at)
     try:
         return Bound(at, clause, found, operator, _read(operator, found.field, clause.value))
@@ -141,7 +138,7 @@ def _list(value: object) -> list[object]:
     if not isinstance(value, list | tuple) or not value:
         raise wrong(value, N_("Write a list, such as {example}."), example="[…, …]")
     if len(value) > MOST_VALUES:
-        raise wrong("…", N_("Write at most {most} values."), most=MOST_VALUES)
+        raise wrong(list(value), N_("Write at most {most} values."), most=MOST_VALUES)
     return list(value)
 
 

@@ -22,6 +22,8 @@ MOST_CLAUSES = 200
 Step = str | int
 Position = tuple[Step, ...]
 
+_AT_LEAST_ONE = Field(json_schema_extra={"minItems": 1})  # checked below: a bad part is one error, not two
+
 
 class Compare(BaseModel):
     """One clause. Which `operator` and `value` are allowed depends on the field's kind: see `validate`."""
@@ -50,6 +52,8 @@ class _Group(BaseModel):
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
+        if not self.parts:
+            raise ValueError(f"“{self.word}” needs at least one condition")
         if _depth(self) > MOST_DEEP:
             raise ValueError(f"a condition is at most {MOST_DEEP} groups deep: split it into several rules")
         if sum(len(group.parts) for group in _groups(self)) > MOST_CLAUSES:
@@ -60,7 +64,7 @@ class _Group(BaseModel):
 class All(_Group):
     """Holds when every part holds."""
 
-    all: tuple[Condition, ...] = Field(min_length=1)
+    all: Annotated[tuple[Condition, ...], _AT_LEAST_ONE]
 
     @property
     def word(self) -> str:
@@ -76,7 +80,7 @@ class Any_(_Group):  # noqa: N801 - `Any` is taken
 
     model_config = ConfigDict(title="Any")
 
-    any: tuple[Condition, ...] = Field(min_length=1)
+    any: Annotated[tuple[Condition, ...], _AT_LEAST_ONE]
 
     @property
     def word(self) -> str:
@@ -92,7 +96,7 @@ class None_(_Group):  # noqa: N801 - `None` is taken
 
     model_config = ConfigDict(title="None")
 
-    none: tuple[Condition, ...] = Field(min_length=1)
+    none: Annotated[tuple[Condition, ...], _AT_LEAST_ONE]
 
     @property
     def word(self) -> str:

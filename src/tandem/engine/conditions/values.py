@@ -26,10 +26,10 @@ NUMBERS: frozenset[Kind] = frozenset({"number", "duration"})
 class WrongValue(ValueError):
     """An expected value that does not fit; `fix` says what to write."""
 
-    def __init__(self, text: Text, fix: Text = Text("")) -> None:
+    def __init__(self, text: Text, fix: Text | None = None) -> None:
         super().__init__(text, fix)
         self.text = text
-        self.fix = fix
+        self.fix = fix or Text("")
 
     def __str__(self) -> str:
         return f"{self.text} {self.fix}".strip()
@@ -55,7 +55,7 @@ def read_text(field: Field, value: object) -> str:
     if len(value) > MOST_CHARACTERS:
         raise wrong(value, N_("Write at most {most} characters."), most=MOST_CHARACTERS)
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise wrong("…", N_("Take out the characters that are not text."))
+        raise wrong(repr(value)[1:-1], N_("Take out the characters that are not text."))
     return lowered(value)
 
 
