@@ -22,7 +22,7 @@ ATTACKS = {
     "list doubling": "{% assign l = big | split: 'z' %}" + "{% assign l = l | concat: l %}" * 20 + "{{ l }}",
     "sorting in a loop": "{% for a in (1..5000) %}{% assign l = items | sort | reverse | uniq %}{% endfor %}",
     "split and sort": "{% for a in (1..5000) %}{% assign l = big | split: '' | sort %}{% endfor %}",
-    "filters in a loop": "{% for a in (1..9000) %}{% assign s = big | upcase | escape | squish %}{% endfor %}",
+    "filters in a loop": "{% for a in (1..9000) %}{% assign s = big | upcase | escape %}{% endfor %}",
     "open brackets": "{% assign s = big | replace: 'x', '<' %}"
     "{% for a in (1..9000) %}{{ s | strip_html }}{% endfor %}",
     "output flood": "{% for a in (1..10000) %}{{ big }}{% endfor %}",
