@@ -141,7 +141,7 @@ def _wait_for_pages(arguments: argparse.Namespace, web: Kept, stopping: threadin
 def _answers(host: str, port: int) -> bool:
     connection = HTTPConnection(host, port, timeout=10)
     try:
-        connection.request("HEAD", "/")
+        connection.request("GET", "/")
         connection.getresponse()
     except (OSError, HTTPException):
         return False
