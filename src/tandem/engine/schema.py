@@ -155,8 +155,9 @@ def _routes(schema: Schema, start: RecordType, names: tuple[str, ...], path: str
         if names[0] not in start.fields:
             raise _unknown_field(schema, start, names[0], path)
         return (Route((), start.fields[names[0]]),)
-    if names[0] not in start.aliases and names[0] not in start.relations:
-        raise _unknown(path, names[0], start, (*start.relations, *start.aliases))
+    ways_on = tuple(name for name, target in start.relations.items() if target in schema)
+    if names[0] not in start.aliases and names[0] not in ways_on:
+        raise _unknown(path, names[0], start, (*ways_on, *start.aliases))
     routes: list[Route] = []
     problems: list[UnknownField] = []
     for reference in start.aliases.get(names[0], (names[0],)):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from typing import Any, Literal
 
 from tandem.engine.conditions.moments import Moment
@@ -53,12 +54,18 @@ class Operator:
 
 def ago(period: Duration, now: datetime) -> datetime:
     """The instant that lies a period before now."""
-    return add(-period, now, _zone(now))
+    return _away(-period, now, _zone(now))
 
 
 def ahead(period: Duration, now: datetime) -> datetime:
     """The instant that lies a period after now."""
-    return add(period, now, _zone(now))
+    return _away(period, now, _zone(now))
+
+
+@lru_cache(maxsize=256)
+def _away(period: Duration, now: datetime, zone: tzinfo) -> datetime:
+    """Remembered, as a batch asks many records at one moment; equal moments differ in their zone."""
+    return add(period, now, zone)
 
 
 def local_day(at: datetime, now: datetime) -> date:
@@ -66,7 +73,7 @@ def local_day(at: datetime, now: datetime) -> date:
     return at.astimezone(now.tzinfo).date()
 
 
-def _zone(now: datetime) -> Any:
+def _zone(now: datetime) -> tzinfo:
     if now.tzinfo is None:
         raise ValueError("now must be an aware datetime")
     return now.tzinfo

@@ -1461,6 +1461,28 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="Pulse",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hour", models.DateTimeField()),
+                ("started", models.PositiveIntegerField(default=0)),
+                (
+                    "workflow",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="store.workflow",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Incident",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
@@ -1728,11 +1750,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="run",
-            constraint=models.UniqueConstraint(fields=("workflow", "event_id"), name="run_once_per_event"),
+            constraint=models.UniqueConstraint(fields=("event_id", "workflow"), name="run_once_per_event"),
         ),
         migrations.AddConstraint(
             model_name="run",
             constraint=models.UniqueConstraint(fields=("workflow", "entry_key"), name="run_entry"),
+        ),
+        migrations.AddConstraint(
+            model_name="pulse",
+            constraint=models.UniqueConstraint(fields=("workflow", "hour"), name="pulse_hour"),
         ),
         migrations.AddIndex(
             model_name="incident",

@@ -11,7 +11,7 @@ from tandem.store.models.tasks import Note, Task
 from tandem.store.models.team import Role, Rotation, Team, User
 from tandem.store.models.timeline import Activity, Notification
 from tandem.store.models.toolbox import CustomFunction, Endpoint, MailTemplate, SavedAction
-from tandem.store.models.workflows import Run, Step, Version, Workflow
+from tandem.store.models.workflows import Pulse, Run, Step, Version, Workflow
 
 __all__ = [
     "SHARDS",
@@ -38,6 +38,7 @@ __all__ = [
     "Notification",
     "Organisation",
     "Pending",
+    "Pulse",
     "Record",
     "Role",
     "Rotation",

@@ -87,7 +87,7 @@ class Run(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("workflow", "event_id"), name="run_once_per_event"),
+            models.UniqueConstraint(fields=("event_id", "workflow"), name="run_once_per_event"),
             models.UniqueConstraint(fields=("workflow", "entry_key"), name="run_entry"),
         )
         indexes = (
@@ -116,3 +116,14 @@ class Step(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("run", "path", "iteration"), name="step_once"),)
+
+
+class Pulse(models.Model):
+    """How many runs a workflow started in one hour: what its hourly cap is measured by."""
+
+    workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="+", db_index=False)
+    hour = models.DateTimeField()
+    started = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("workflow", "hour"), name="pulse_hour"),)

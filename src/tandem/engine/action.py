@@ -1,0 +1,75 @@
+"""What an action is. One file each under ``catalog/actions``; adding one touches nothing else.
+
+The class is the form (its fields), the JSON schema and the API schema; ``plan`` says what should happen
+and touches nothing; ``examples`` run as tests and are shown as help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from tandem.engine.plan import Plan
+from tandem.engine.schema import Schema
+from tandem.engine.view import View
+from tandem.engine.words import Text
+
+
+@dataclass(frozen=True)
+class Example:
+    """A promise of an action: with this form on this record it plans this.
+
+    ``record`` is the image; its type is the first of ``works_on`` unless ``on`` says another.
+    """
+
+    name: str
+    form: Mapping[str, Any]
+    record: Mapping[str, Any]
+    gives: Plan
+    on: str = ""
+    related: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FormProblem:
+    """Something wrong with an action's form: which field, what, and how to mend it."""
+
+    field: str
+    message: Text
+
+
+class Surroundings:
+    """What a form is checked against: the fields of the record, who is who, what authors saved."""
+
+    def __init__(self, schema: Schema, record_type: str, world: Any) -> None:
+        self.schema = schema
+        self.record_type = record_type
+        self.world = world
+
+
+class Action(BaseModel):
+    """One word of the catalogue."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
+
+    says: ClassVar[str]  # the sentence, with {field} places
+    title: ClassVar[str]  # the button
+    icon: ClassVar[str] = "bolt"
+    works_on: ClassVar[tuple[str, ...]]
+    permission: ClassVar[str]
+    awaits: ClassVar[bool] = False  # a run waits for the answer from outside
+    by_hand: ClassVar[bool] = True  # a person may do it from the toolbox
+    counts_load: ClassVar[bool] = False  # reads how busy colleagues are
+    examples: ClassVar[tuple[Example, ...]] = ()
+    id: ClassVar[str] = ""  # the module's name, set when the catalogue is read
+
+    def plan(self, view: View) -> Plan:
+        """What should happen to the record this view shows. Pure."""
+        raise NotImplementedError
+
+    def problems(self, around: Surroundings) -> list[FormProblem]:
+        """What is wrong with the form that its types cannot tell: unknown names, templates."""
+        return []

@@ -1,0 +1,81 @@
+"""The closed set of effects: all that the store can be asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tandem.engine.record import RecordRef
+
+
+class ChangeRecord:
+    """Set fields of a record: ``ChangeRecord(ref, owner=3)``."""
+
+    __slots__ = ("changes", "record")
+
+    def __init__(self, record: RecordRef, **changes: Any) -> None:
+        self.record = record
+        self.changes = changes
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ChangeRecord) and (self.record, self.changes) == (other.record, other.changes)
+
+    __hash__ = None  # type: ignore[assignment]  # it holds a dict, like any value
+
+    def __repr__(self) -> str:
+        return f"ChangeRecord({self.record!r}, **{self.changes!r})"
+
+
+class CreateRecord:
+    """Make a record whose id was handed in: ``CreateRecord(ref, title="Call back")``."""
+
+    __slots__ = ("record", "values")
+
+    def __init__(self, record: RecordRef, **values: Any) -> None:
+        self.record = record
+        self.values = values
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CreateRecord) and (self.record, self.values) == (other.record, other.values)
+
+    __hash__ = None  # type: ignore[assignment]  # it holds a dict, like any value
+
+    def __repr__(self) -> str:
+        return f"CreateRecord({self.record!r}, **{self.values!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRecord:
+    """Delete a record for good; the log keeps its last image."""
+
+    record: RecordRef
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Something leaves the house, through the ledger: one row for each target, at most once.
+
+    ``kind`` names the connector (email, webhook, function). ``awaited``: the run waits for the answer.
+    """
+
+    kind: str
+    id: int
+    target: str
+    destination: str
+    payload: Mapping[str, Any]
+    awaited: bool = False
+    contact: int | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """A line in the bell of each of these colleagues."""
+
+    users: tuple[int, ...]
+    text: str
+
+
+Effect = ChangeRecord | CreateRecord | DeleteRecord | Send | Notify

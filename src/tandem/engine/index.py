@@ -1,0 +1,93 @@
+"""From an event to the workflows it may start, at a cost that hardly grows with their number.
+
+Doors are grouped by trigger; inside a group, a door whose conditions demand one value of a field
+("purpose is Demo") is found by that value, so that a thousand rules cost about what ten do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tandem.engine.condition import lowered
+from tandem.engine.event import Event
+from tandem.engine.program import Door, Program
+from tandem.engine.trigger import Trigger
+
+Entry = tuple[Program, Door]
+COMMON = frozenset({"status", "direction", "kind", "active", "via_integration"})  # poor at telling records apart
+
+
+class _Group:
+    """The doors of one trigger."""
+
+    def __init__(self, trigger: Trigger) -> None:
+        self.trigger = trigger
+        self.plain: list[Entry] = []
+        self.by_field: dict[str, dict[Any, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, entry: Entry) -> None:
+        field, values = _telling(entry[1])
+        if field is None:
+            self.plain.append(entry)
+            return
+        for value in values:
+            self.by_field[field][value].append(entry)
+
+    def entries(self, event: Event) -> Iterator[Entry]:
+        yield from self.plain
+        for field, table in self.by_field.items():
+            found = table.get(_key(event.after.get(field)))
+            if found:
+                yield from found
+
+
+def _telling(door: Door) -> tuple[str | None, Iterable[Any]]:
+    """The field and values that tell records apart best for this door."""
+    found = {name: frozenset(map(_key, values)) for name, values in door.demands.items()}
+    if door.use.direction:
+        found.setdefault("direction", frozenset({door.use.direction}))
+    if not found:
+        return None, ()
+    field = min(found, key=lambda name: (name in COMMON, len(found[name]), name))
+    return field, found[field]
+
+
+def _key(value: Any) -> Any:
+    return lowered(value) if isinstance(value, str) else value
+
+
+class Index:
+    """All live programs by what they listen to."""
+
+    def __init__(self, programs: Iterable[Program]) -> None:
+        self.programs: dict[int, Program] = {}
+        self._groups: dict[str, dict[str, _Group]] = defaultdict(dict)
+        for program in programs:
+            self.programs[program.workflow] = program
+            for door in program.doors:
+                groups = self._groups[door.trigger.record_type]
+                groups.setdefault(door.trigger.word, _Group(door.trigger)).add((program, door))
+
+    @property
+    def record_types(self) -> frozenset[str]:
+        """The record types some workflow listens to."""
+        return frozenset(self._groups)
+
+    def candidates(self, event: Event) -> list[Entry]:
+        """The doors whose trigger this event pulls and whose telling value it has, in the workflows' order."""
+        found: list[Entry] = []
+        for group in self._groups.get(event.record.type, {}).values():
+            if group.trigger.matches(event):
+                found += group.entries(event)
+        return found
+
+    def moments(self) -> set[tuple[str, str, str]]:
+        """The moments the clock must watch: record type, datetime field, offset."""
+        return {
+            (door.trigger.record_type, door.trigger.moment_field, door.use.delay or "0 minutes")
+            for program in self.programs.values()
+            for door in program.doors
+            if door.trigger.moment_field
+        }

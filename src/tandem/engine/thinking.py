@@ -1,0 +1,236 @@
+"""Think about a batch: which runs start, which wake, and what their turns come to. Pure.
+
+Order: events in id order, each first waking the runs that wait for it, then starting new ones in the
+workflows' order; runs whose time has come go last. What an earlier run plans, a later one reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from tandem.engine.cause import MOST_DEEP
+from tandem.engine.deed import Deed
+from tandem.engine.effect import Send
+from tandem.engine.event import Event
+from tandem.engine.index import Entry
+from tandem.engine.program import Door, Pause, Program
+from tandem.engine.turn import Calendars, Run, Turn, due_until, stop, take, wake
+from tandem.engine.view import View, World
+from tandem.engine.words import N_, Text
+from tandem.engine.workflow import WaitUntil
+
+STORM_STARTS = 50  # reliability.md G8: starts of one workflow for one record in half an hour
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A workflow that was kept from starting: the chain was too deep, or it started too often."""
+
+    kind: str  # too_deep | storm | hourly_cap
+    program: Program
+    event: Event
+
+
+@dataclass
+class Limits:
+    """What is known of runs that started already; planning counts its own on top."""
+
+    taken: set[tuple[int, str]] = field(default_factory=set)
+    seen: set[tuple[int, int]] = field(default_factory=set)
+    recent: dict[tuple[int, int], int] = field(default_factory=dict)
+    hour: dict[int, int] = field(default_factory=dict)
+
+    @staticmethod
+    def key(program: Program, door: Door, event: Event) -> str | None:
+        """The entry key a run would hold; None when each event may start one."""
+        entry = program.document.settings.entry
+        if entry != "each_event":
+            return str(event.record.id)
+        first_time_only = "every_time" in door.trigger.takes and not door.use.every_time and not door.has_condition
+        return f"{event.record.id}:first" if first_time_only else None
+
+
+@dataclass
+class Thinking:
+    """What a batch comes to."""
+
+    turns: list[Turn] = field(default_factory=list)
+    starts: dict[int, int] = field(default_factory=dict)
+    loops: list[Loop] = field(default_factory=list)
+
+    @property
+    def deeds(self) -> list[Deed]:
+        """All deeds, in the order they were planned."""
+        return [deed for turn in self.turns for deed in turn.deeds]
+
+    @property
+    def sends(self) -> bool:
+        """Whether something is to leave the house."""
+        return any(isinstance(deed.effect, Send) for turn in self.turns for deed in turn.deeds)
+
+
+def think(
+    events: Sequence[tuple[Event, list[Entry]]],
+    waiters: Sequence[Run],
+    due: Sequence[Run],
+    world: World,
+    calendars: Calendars,
+    limits: Limits,
+) -> Thinking:
+    """Plan a whole batch over one world."""
+    thinking = Thinking()
+    waiting = _by_record(waiters)
+    moved: set[int] = set()
+    for event, doors in events:
+        for run in waiting.get(event.record.id, ()):
+            if run.id not in moved and _concerns(run, event, world, calendars):
+                moved.add(run.id)
+                thinking.turns.append(_go_on(run, world, calendars, timed_out=False))
+        before = _old_image(event)
+        for program, door in doors:
+            _enter(program, door, event, before, world, calendars, limits, thinking)
+    for run in due:
+        if run.id not in moved:
+            thinking.turns.append(_go_on(run, world, calendars, timed_out=True))
+    return thinking
+
+
+def _by_record(waiters: Sequence[Run]) -> dict[int, list[Run]]:
+    found: dict[int, list[Run]] = {}
+    for run in waiters:
+        found.setdefault(run.record.id, []).append(run)
+    return found
+
+
+def _old_image(event: Event) -> dict[str, Any] | None:
+    return None if event.op == "created" else {**event.after, **event.before}
+
+
+def _concerns(run: Run, event: Event, world: World, calendars: Calendars) -> bool:
+    """Whether this event is what the run waits for, or moves the date it waits for."""
+    op = run.program.ops[run.counter]
+    if not isinstance(op, Pause) or event.at < run.started_at:
+        return False
+    if op.trigger is not None:
+        return op.trigger.matches(event)
+    wait = op.step.wait
+    return isinstance(wait, WaitUntil) and wait.until in event.before
+
+
+def _go_on(run: Run, world: World, calendars: Calendars, *, timed_out: bool) -> Turn:
+    """A waiting run takes its turn; one whose date moved waits again for the new one."""
+    if run.record not in world.images:
+        return stop(run, world.now, Text(N_("the record was deleted")))
+    op = run.program.ops[run.counter] if run.counter < len(run.program.ops) else None
+    if isinstance(op, Pause) and isinstance(op.step.wait, WaitUntil):
+        view = View(world, run.record, outputs=run.outputs)
+        due = due_until(op.step.wait, view, world, calendars(run.program.calendar))
+        if due is not None and due > world.now:
+            run.due_at = due
+            run.state = "waiting"
+            return Turn(run)
+    if run.waits_for is not None and "cap" not in run.waits_for and "delivery" not in run.waits_for:
+        wake(run, timed_out=timed_out)
+    run.state, run.due_at, run.waits_for = "ready", None, None
+    return take(run, world, calendars)
+
+
+def _enter(
+    program: Program,
+    door: Door,
+    event: Event,
+    before: dict[str, Any] | None,
+    world: World,
+    calendars: Calendars,
+    limits: Limits,
+    thinking: Thinking,
+) -> None:
+    """Start a run if the door opens and the entry contract, the depth and the caps let it."""
+    if not opens(door, event, View(world, event.record, image=event.after, old_image=before), world.now):
+        return
+    if (program.workflow, event.id) in limits.seen:
+        return
+    key = limits.key(program, door, event)
+    if key is not None and (program.workflow, key) in limits.taken:
+        return
+    pair = (program.workflow, event.record.id)
+    if event.cause.depth >= MOST_DEEP or limits.recent.get(pair, 0) >= STORM_STARTS:
+        kind = "too_deep" if event.cause.depth >= MOST_DEEP else "storm"
+        thinking.loops.append(Loop(kind, program, event))
+        return
+    _start(program, door, event, key, world, calendars, limits, thinking)
+
+
+def _start(
+    program: Program,
+    door: Door,
+    event: Event,
+    key: str | None,
+    world: World,
+    calendars: Calendars,
+    limits: Limits,
+    thinking: Thinking,
+) -> None:
+    pair = (program.workflow, event.record.id)
+    limits.seen.add((program.workflow, event.id))
+    limits.recent[pair] = limits.recent.get(pair, 0) + 1
+    if key is not None:
+        limits.taken.add((program.workflow, key))
+    run = Run(
+        id=next(world.ids),
+        program=program,
+        record=event.record,
+        event_id=event.id,
+        trigger=door.trigger.word,
+        chain=event.chain,
+        depth=event.cause.depth,
+        started_at=world.now,
+        entry_key=key,
+        is_new=True,
+    )
+    count = limits.hour.get(program.workflow, 0)
+    if count >= program.document.settings.hourly_cap:
+        if count == program.document.settings.hourly_cap:
+            thinking.loops.append(Loop("hourly_cap", program, event))
+        limits.hour[program.workflow] = count + 1
+        thinking.starts[program.workflow] = thinking.starts.get(program.workflow, 0) + 1
+        thinking.turns.append(_next_hour(run, world.now, count - program.document.settings.hourly_cap))
+        return
+    limits.hour[program.workflow] = count + 1
+    thinking.starts[program.workflow] = thinking.starts.get(program.workflow, 0) + 1
+    thinking.turns.append(take(run, world, calendars))
+
+
+def _next_hour(run: Run, now: datetime, ahead: int) -> Turn:
+    """Over the hourly cap: the run waits for an hour with room, counted from those queued before it."""
+    hours = 1 + ahead // run.program.document.settings.hourly_cap
+    full_hour = now.replace(minute=0, second=0, microsecond=0)
+    run.state, run.waits_for = "waiting", {"cap": run.program.document.settings.hourly_cap}
+    run.due_at = full_hour + timedelta(hours=hours)
+    return Turn(run)
+
+
+def opens(door: Door, event: Event, view: View, now: datetime) -> bool:
+    """Whether what the author added to the trigger holds: direction, chosen fields, delay, conditions."""
+    use = door.use
+    if use.direction and event.after.get("direction") != use.direction:
+        return False
+    if door.fields and not (event.op == "changed" and door.fields & event.before.keys()):
+        return False
+    if event.op == "reached" and event.before.get("moment") != moment_key(door):
+        return False
+    if door.rises is not None and event.op == "changed":
+        return door.rises(view, now)
+    return door.holds(view, now)
+
+
+def moment_key(door: Door) -> str | None:
+    """The key of the moment a door listens to: record type, field, offset."""
+    field = door.trigger.moment_field
+    return f"{door.trigger.record_type}|{field}|{door.use.delay or '0 minutes'}" if field else None
+
+
+__all__ = ["Limits", "Loop", "Thinking", "moment_key", "opens", "think"]

@@ -1,0 +1,248 @@
+"""A run's turn: from where it stands to where it must wait or ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tandem.engine.calendars import Calendar
+from tandem.engine.cause import Cause
+from tandem.engine.deed import Deed
+from tandem.engine.durations import add, parse
+from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Effect, Send
+from tandem.engine.plan import Do, Fail, Skip
+from tandem.engine.program import Act, Fork, Halt, Jump, Pause, Program
+from tandem.engine.record import RecordRef
+from tandem.engine.run import State
+from tandem.engine.view import View, World
+from tandem.engine.words import N_, Text
+from tandem.engine.workflow import WaitEvent, WaitFor, WaitUntil
+
+MOST_STEPS = 1000  # in one turn; a program has no way back, so this only guards against a mistake of ours
+
+
+@dataclass(slots=True)
+class Run:
+    """One workflow at work on one record, as it is during a turn."""
+
+    id: int
+    program: Program
+    record: RecordRef
+    event_id: int | None
+    trigger: str
+    chain: int
+    depth: int
+    started_at: datetime
+    state: State = "ready"
+    counter: int = 0
+    due_at: datetime | None = None
+    waits_for: dict[str, Any] | None = None
+    outputs: dict[str, Any] = field(default_factory=dict)
+    reason: Text | None = None
+    ended_at: datetime | None = None
+    entry_key: str | None = None
+    epoch: int = 0
+    iteration: int = 0
+    is_new: bool = False
+    found_in: State = "ready"  # the state it was loaded in
+
+
+@dataclass(slots=True)
+class StepTaken:
+    """A line of the run's trace."""
+
+    run: int
+    path: str
+    action: str
+    outcome: str
+    at: datetime
+    reason: Text | None = None
+    inputs: Mapping[str, Any] | None = None
+    outputs: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one turn of a run comes to."""
+
+    run: Run
+    steps: list[StepTaken] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
+
+
+Calendars = Callable[[str | None], Calendar]
+
+
+def take(run: Run, world: World, calendars: Calendars) -> Turn:
+    """Go on from where the run stands until it waits or ends. Pure but for the world's overlay."""
+    turn = Turn(run)
+    ops = run.program.ops
+    for _ in range(MOST_STEPS):
+        if run.counter >= len(ops):
+            return _end(turn, "done", world.now)
+        op = ops[run.counter]
+        if isinstance(op, Act):
+            if _act(turn, op, world):
+                return turn
+        elif isinstance(op, Jump):
+            run.counter = op.to
+        elif isinstance(op, Fork):
+            _fork(turn, op, world)
+        elif isinstance(op, Pause):
+            if _pause(turn, op, world, calendars):
+                return turn
+        else:
+            turn.steps.append(StepTaken(run.id, op.path, "stop", "did", world.now, Text("{reason}", {"reason": op.because})))
+            return _end(turn, "stopped", world.now, Text("{reason}", {"reason": op.because}))
+    return _end(turn, "failed", world.now, Text(N_("It took more than {most} steps."), {"most": MOST_STEPS}))
+
+
+def _end(turn: Turn, state: State, now: datetime, reason: Text | None = None) -> Turn:
+    run = turn.run
+    run.state, run.ended_at, run.due_at, run.waits_for, run.reason = state, now, None, None, reason
+    if run.program.document.settings.entry == "one_at_a_time":
+        run.entry_key = None
+    return turn
+
+
+def stop(run: Run, now: datetime, because: Text) -> Turn:
+    """End a run before its last step."""
+    return _end(Turn(run), "stopped", now, because)
+
+
+def _view(run: Run, world: World) -> View:
+    return View(world, run.record, outputs=run.outputs)
+
+
+def _act(turn: Turn, op: Act, world: World) -> bool:
+    """Do one action; True when the turn is over."""
+    run = turn.run
+    plan = op.action.plan(_view(run, world))
+    if isinstance(plan, Skip):
+        turn.steps.append(StepTaken(run.id, op.path, op.name, "skipped", world.now, plan.because))
+        run.counter += 1
+        return False
+    if isinstance(plan, Fail):
+        return fail(turn, op, plan.because, world)
+    cause = Cause(
+        "rule", workflow=run.program.workflow, run=run.id, path=op.path, chain=run.chain, depth=run.depth + 1
+    )
+    collect(turn.deeds, plan.effects, _view(run, world), op.name, cause, world, trigger=run.trigger)
+    if plan.gives is not None:
+        run.outputs[op.id] = dict(plan.gives)
+    awaited = next((effect for effect in plan.effects if isinstance(effect, Send) and effect.awaited), None)
+    outcome = "waited" if awaited else "did"
+    turn.steps.append(StepTaken(run.id, op.path, op.name, outcome, world.now, outputs=plan.gives))
+    if awaited is None:
+        run.counter += 1
+        return False
+    run.state, run.waits_for, run.due_at = "waiting", {"delivery": awaited.id, "step": op.id}, None
+    return True
+
+
+def fail(turn: Turn, op: Act, because: Text, world: World) -> bool:
+    """A step failed: take its error branch, go on, or fail the run. True when the turn is over."""
+    run = turn.run
+    turn.steps.append(StepTaken(run.id, op.path, op.name, "failed", world.now, because))
+    run.outputs[op.id] = {"error": str(because)}
+    if op.on_error is None:
+        _end(turn, "failed", world.now, because)
+        return True
+    run.counter = run.counter + 1 if op.on_error == -1 else op.on_error
+    return False
+
+
+def collect(
+    deeds: list[Deed],
+    effects: tuple[Effect, ...],
+    view: View,
+    verb: str,
+    cause: Cause,
+    world: World,
+    trigger: str = "",
+) -> None:
+    """Turn effects into deeds, and lay them over the world so that what follows reads them."""
+    client = view.client
+    for effect in effects:
+        details: dict[str, Any] = {"trigger": trigger} if trigger else {}
+        if isinstance(effect, ChangeRecord):
+            known = world.images.get(effect.record, {})
+            changes = {name: value for name, value in effect.changes.items() if known.get(name) != value}
+            if not changes:
+                continue
+            details["changes"] = {name: [known.get(name), value] for name, value in changes.items()}
+            effect = ChangeRecord(effect.record, **changes)
+            world.change(effect.record, changes)
+        elif isinstance(effect, CreateRecord):
+            world.images[effect.record] = dict(effect.values, id=effect.record.id)
+        elif isinstance(effect, DeleteRecord):
+            world.images.pop(effect.record, None)
+        deeds.append(Deed(view.ref, verb, effect, cause, client, details))
+
+
+def _fork(turn: Turn, op: Fork, world: World) -> None:
+    view = _view(turn.run, world)
+    for number, (holds, target) in enumerate(op.ways):
+        if holds(view, world.now):
+            turn.run.counter = target
+            way: dict[str, Any] = {"way": number}
+            break
+    else:
+        turn.run.counter, way = op.otherwise, {"way": "otherwise"}
+    turn.steps.append(StepTaken(turn.run.id, op.path, "branch", "did", world.now, outputs=way))
+
+
+def _pause(turn: Turn, op: Pause, world: World, calendars: Calendars) -> bool:
+    """Begin to wait, or go on when there is nothing to wait for; True when the turn is over."""
+    run, wait = turn.run, op.step.wait
+    calendar = calendars(run.program.calendar)
+    if isinstance(wait, WaitFor):
+        due = add(parse(wait.duration), world.now, world.zone, calendar)
+        return _sleep(turn, op, due, {"time": wait.duration}, world.now)
+    if isinstance(wait, WaitEvent):
+        due = add(parse(wait.timeout), world.now, world.zone, calendar)
+        return _sleep(turn, op, due, {"event": wait.event}, world.now)
+    due_at = due_until(wait, _view(run, world), world, calendar)
+    if due_at is None:
+        because = Text(N_("{field} is empty, so there is no time to wait for."), {"field": wait.until})
+        return _over(turn, op, wait, because, world)
+    if due_at <= world.now and wait.past != "continue":
+        return _over(turn, op, wait, Text(N_("the time to wait for is over")), world)
+    if due_at <= world.now:
+        turn.steps.append(StepTaken(run.id, op.path, "wait", "skipped", world.now, Text(N_("the time to wait for is over"))))
+        run.counter += 1
+        return False
+    return _sleep(turn, op, due_at, {"until": wait.until, "offset": wait.offset}, world.now)
+
+
+def due_until(wait: WaitUntil, view: View, world: World, calendar: Calendar) -> datetime | None:
+    """When a wait until a date field is over; None while the field is empty."""
+    value = view[wait.until]
+    return add(parse(wait.offset), value, world.zone, calendar) if isinstance(value, datetime) else None
+
+
+def _over(turn: Turn, op: Pause, wait: WaitUntil, because: Text, world: World) -> bool:
+    """The time is over or unknown: skip what follows, stop, or go on, as the author chose."""
+    turn.steps.append(StepTaken(turn.run.id, op.path, "wait", "skipped", world.now, because))
+    if wait.past == "continue":
+        turn.run.counter += 1
+        return False
+    _end(turn, "stopped" if wait.past == "stop" else "done", world.now, because)
+    return True
+
+
+def _sleep(turn: Turn, op: Pause, due: datetime, waits_for: dict[str, Any], now: datetime) -> bool:
+    run = turn.run
+    turn.steps.append(StepTaken(run.id, op.path, "wait", "waited", now, outputs=waits_for))
+    run.state, run.due_at, run.waits_for = "waiting", due, waits_for
+    return True
+
+
+def wake(run: Run, *, timed_out: bool) -> None:
+    """Make a waiting run ready: past its pause, or into the steps for a timeout."""
+    op = run.program.ops[run.counter]
+    if isinstance(op, Pause):
+        run.counter = op.on_timeout if timed_out and isinstance(op.step.wait, WaitEvent) else run.counter + 1
+    run.state, run.due_at, run.waits_for = "ready", None, None

@@ -1,0 +1,177 @@
+"""What an action sees: the record, its relations, who is who, and what earlier steps gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from tandem.engine.calendars import Calendar
+from tandem.engine.directory import Directory
+from tandem.engine.record import Image, RecordRef
+from tandem.engine.schema import Schema
+
+
+class Turns(Protocol):
+    """Deals work round a group: each call gives the next number of that group's count."""
+
+    def take(self, key: str) -> int: ...
+
+
+@dataclass(frozen=True)
+class Library:
+    """What authors saved, by key: mail templates, webhook endpoints, custom functions."""
+
+    mail_templates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    endpoints: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    functions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """All that was loaded for one batch, and what the batch has already planned on top of it.
+
+    ``images`` are current rows; planning overlays its changes, so that a later step, and a later run of
+    the same batch, reads what an earlier one wrote. ``loads`` counts the open work of each colleague.
+    """
+
+    schema: Schema
+    now: datetime
+    directory: Directory
+    library: Library
+    ids: Iterator[int]
+    turns: Turns
+    zone: ZoneInfo
+    calendar: Calendar | None = None  # the organisation's office hours
+    me: int | None = None  # the person who does it by hand
+    images: dict[RecordRef, Image] = field(default_factory=dict)
+    loads: dict[int, int] = field(default_factory=dict)
+
+    def change(self, record: RecordRef, changes: Mapping[str, Any]) -> None:
+        """Lay planned changes over a record's image."""
+        self.images[record] = {**self.images.get(record, {}), **changes}
+
+    def add_load(self, user: int) -> None:
+        """Count one more piece of open work for a colleague."""
+        self.loads[user] = self.loads.get(user, 0) + 1
+
+
+class View(Mapping[str, Any]):
+    """One record seen by a condition or an action: ``view["caller.city"]`` gives the value or None."""
+
+    __slots__ = ("image", "old_image", "outputs", "ref", "world")
+
+    def __init__(
+        self,
+        world: World,
+        ref: RecordRef,
+        *,
+        image: Image | None = None,
+        old_image: Image | None = None,
+        outputs: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.world = world
+        self.ref = ref
+        self.image = image if image is not None else world.images.get(ref, {})
+        self.old_image = old_image
+        self.outputs = outputs if outputs is not None else {}
+
+    def __getitem__(self, path: str) -> Any:
+        if "." not in path:
+            return self.image.get(path)
+        head, _, rest = path.partition(".")
+        if head == "old":
+            return self.old_image.get(rest) if self.old_image is not None else None
+        if head == "steps":
+            return _inside(self.outputs, rest)
+        return self._follow(self.ref.type, self.image, head, rest)
+
+    def _follow(self, record_type: str, image: Image, head: str, rest: str) -> Any:
+        kind = self.world.schema.get(record_type)
+        if kind is None:
+            return None
+        for reference in kind.aliases.get(head, (head,)):
+            target = image.get(reference)
+            found = kind.fields.get(reference)
+            if target is None or found is None or not found.target:
+                continue
+            related = self.world.images.get(RecordRef(found.target, target))
+            if related is None:
+                return None
+            if "." not in rest:
+                return related.get(rest)
+            inner, _, tail = rest.partition(".")
+            return self._follow(found.target, related, inner, tail)
+        return None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.image)
+
+    def __len__(self) -> int:
+        return len(self.image)
+
+    @property
+    def now(self) -> datetime:
+        """The organisation's time."""
+        return self.world.now
+
+    @property
+    def directory(self) -> Directory:
+        """Who is who."""
+        return self.world.directory
+
+    @property
+    def library(self) -> Library:
+        """What authors saved."""
+        return self.world.library
+
+    def to_call(self) -> dict[str, Any] | None:
+        """Whom a call about this record would reach: number, contact, company, kind of caller; None for nobody."""
+        numbers = {
+            "call": ("number", "caller_kind"),
+            "contact": ("phone_e164", "kind"),
+            "company": ("phone_e164", ""),
+        }
+        number_path, kind_path = numbers.get(self.ref.type, ("contact.phone_e164", "contact.kind"))
+        number = self[number_path]
+        if not number:
+            return None
+        links = self.client
+        return {
+            "number": number,
+            "to_number": number,
+            "contact": links.get("contact"),
+            "company": links.get("company"),
+            "caller_kind": (self[kind_path] if kind_path else "company") or "unknown",
+        }
+
+    def new(self, record_type: str) -> RecordRef:
+        """The address of a record to be made."""
+        return RecordRef(record_type, next(self.world.ids))
+
+    def people(self, tokens: tuple[str, ...] | list[str]) -> tuple[int, ...]:
+        """The active colleagues these words stand for, each once, in order."""
+        owner = self.image.get("owner")
+        return tuple(dict.fromkeys(user for token in tokens for user in self.directory.who(token, owner=owner)))
+
+    @property
+    def client(self) -> Mapping[str, int | None]:
+        """The contact and the company this record is about: whose infobox shows it."""
+        if self.ref.type in ("contact", "company"):
+            return {self.ref.type: self.ref.id} | (
+                {"company": self.image.get("company")} if self.ref.type == "contact" else {}
+            )
+        return {"contact": self.image.get("contact"), "company": self.image.get("company")}
+
+
+def _inside(found: Any, path: str) -> Any:
+    for name in path.split("."):
+        if isinstance(found, Mapping):
+            found = found.get(name)
+        elif isinstance(found, list) and name.isdigit() and int(name) < len(found):
+            found = found[int(name)]
+        else:
+            return None
+    return found

@@ -1,0 +1,186 @@
+"""From events to effects: take what is pending, think, and write everything down in one transaction.
+
+1. Lock shards that have something to do. 2. Read their pending events and due runs. 3. Load all needs in
+bulk. 4. Let runs start, wake and take their turns: pure planning. 5. Apply everything in bulk. If that
+fails, halve the batch under savepoints until the poisonous one stands alone: it becomes an incident.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+
+from tandem.engine.event import Event
+from tandem.engine.record import Image, RecordRef
+from tandem.engine.thinking import Limits, Thinking, think
+from tandem.engine.turn import Run
+from tandem.operations import incidents
+from tandem.operations.world import Settings, count_loads, settings, world
+from tandem.store.read import entries, pending
+from tandem.store.read.images import load_with_relations
+from tandem.store.read.organisation import now as the_time
+from tandem.store.write import runs as run_rows
+from tandem.store.write.apply import Stale, apply
+
+log = logging.getLogger("tandem.engine")
+AT_ONCE = 500
+FRESH_TRIES = 3  # a plan made on rows that changed meanwhile is made again this often before it is an incident
+
+
+@dataclass
+class Advanced:
+    """What one batch came to; ``more`` while there may be more to do."""
+
+    events: int = 0
+    runs: int = 0
+    sent: bool = False
+    more: bool = False
+
+
+@dataclass
+class _Work:
+    """A batch, or a half of one."""
+
+    events: list[Event] = field(default_factory=list)
+    due: list[dict[str, Any]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.events) + len(self.due)
+
+    def halves(self) -> tuple[_Work, _Work]:
+        """The earlier and the later half; events come before runs."""
+        middle = len(self) // 2
+        cut = min(middle, len(self.events))
+        return (
+            _Work(self.events[:cut], self.due[: middle - cut]),
+            _Work(self.events[cut:], self.due[middle - cut :]),
+        )
+
+
+def advance(first: int = 0, most: int = AT_ONCE) -> Advanced:
+    """Think about one batch. ``first`` is the shard to begin looking at."""
+    with transaction.atomic():
+        now = the_time()
+        shards = pending.lock_shards(now, first)
+        if not shards:
+            return Advanced()
+        known = settings()
+        if not known.organisation.automation_on:
+            return Advanced()
+        work = _Work(pending.events(shards, most), pending.due_runs(shards, now, most))
+        if not work:
+            return Advanced()
+        sent = _carry_out(work, known, now)
+        pending.done([event.id for event in work.events])
+        return Advanced(len(work.events), len(work.due), sent, True)
+
+
+def _carry_out(work: _Work, known: Settings, now: datetime) -> bool:
+    """Think about a batch and write it down; halve it when that fails. True when something is to be sent."""
+    error: Exception
+    for _ in range(FRESH_TRIES):
+        try:
+            with transaction.atomic():
+                return _once(work, known, now)
+        except Stale as stale:
+            error = stale
+        except (OperationalError, InterfaceError):
+            raise
+        except (DatabaseError, ValueError, TypeError, KeyError, ArithmeticError) as other:
+            error = other
+            break
+    if len(work) == 1:
+        incidents.poisoned(work.events, work.due, error, now)
+        log.error("one event could not be carried out: %r", error)
+        return False
+    one, other_half = work.halves()
+    first = _carry_out(one, known, now)
+    return _carry_out(other_half, known, now) or first
+
+
+def _once(work: _Work, known: Settings, now: datetime) -> bool:
+    runs = [_woken(row, known) for row in work.due]
+    listening = [(event, known.index.candidates(event)) for event in work.events]
+    waiting = pending.waiting_runs([event.record.id for event in work.events]) if work.events else []
+    waiters = [_woken(row, known) for row in waiting]
+    interested = [(event, doors) for event, doors in listening if doors]
+    if not (runs or waiters or interested):
+        return False
+    images = load_with_relations(_refs(interested, runs, waiters), _seen(interested))
+    for event, _ in interested:
+        if event.op == "deleted":
+            images[event.record] = event.after
+    around = world(known, now, images)
+    count_loads(around, {p.version: p for p in _programs(interested, runs, waiters)}.values())
+    thinking = think(interested, waiters, runs, around, known.calendar, _limits(interested, now))
+    apply(thinking.deeds, now, around.ids)
+    run_rows.write(thinking.turns)
+    entries.count_starts(thinking.starts, now)
+    _report(thinking, now)
+    return thinking.sends
+
+
+def _woken(row: dict[str, Any], known: Settings) -> Run:
+    return Run(
+        id=row["id"],
+        program=known.program(row["version_id"]),
+        record=RecordRef(row["record_type"], row["record_id"]),
+        event_id=row["event_id"],
+        trigger=row["trigger"],
+        chain=row["chain"],
+        depth=row["depth"],
+        started_at=row["started_at"],
+        state=row["state"],
+        counter=row["counter"],
+        due_at=row["due_at"],
+        waits_for=row["waits_for"],
+        outputs=row["outputs"],
+        entry_key=row["entry_key"],
+        epoch=row["epoch"],
+    )
+
+
+def _refs(interested: Sequence[Any], runs: Sequence[Run], waiters: Sequence[Run]) -> set[RecordRef]:
+    return {event.record for event, _ in interested} | {run.record for run in (*runs, *waiters)}
+
+
+def _seen(interested: Sequence[Any]) -> list[tuple[str, Image]]:
+    return [(event.record.type, event.after) for event, _ in interested]
+
+
+def _programs(interested: Sequence[Any], runs: Sequence[Run], waiters: Sequence[Run]) -> list[Any]:
+    return [program for _, doors in interested for program, _ in doors] + [run.program for run in (*runs, *waiters)]
+
+
+def _limits(interested: Sequence[Any], now: datetime) -> Limits:
+    """What is known of runs already started, for entry contracts, caps and storms."""
+    if not interested:
+        return Limits()
+    workflows = sorted({program.workflow for _, doors in interested for program, _ in doors})
+    records = [event.record.id for event, _ in interested]
+    keys = [
+        (program.workflow, key)
+        for event, doors in interested
+        for program, door in doors
+        if (key := Limits.key(program, door, event)) is not None
+    ]
+    return Limits(
+        taken=entries.taken_keys(keys),
+        seen=entries.taken_events([event.id for event, _ in interested]),
+        recent=entries.recent_starts(records, now),
+        hour=entries.starts_this_hour(workflows, now),
+    )
+
+
+def _report(thinking: Thinking, now: datetime) -> None:
+    for turn in thinking.turns:
+        if turn.run.state == "failed":
+            incidents.failed(turn, now)
+    for loop in thinking.loops:
+        incidents.looped(loop, now)
+

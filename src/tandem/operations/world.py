@@ -1,0 +1,140 @@
+"""What planning needs to know, loaded once and kept until something it is made of changes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import local
+from zoneinfo import ZoneInfo
+
+from tandem import catalog
+from tandem.engine.calendars import Calendar
+from tandem.engine.directory import Directory
+from tandem.engine.index import Index
+from tandem.engine.program import Program, make_ready
+from tandem.engine.record import Image, RecordRef
+from tandem.engine.view import Library, World
+from tandem.engine.workflow import Document
+from tandem.store.models import Organisation
+from tandem.store.read import library as library_rows
+from tandem.store.read.organisation import calendars, organisation
+from tandem.store.read.pending import Ids
+from tandem.store.read.people import directory
+from tandem.store.read.schema import schema
+from tandem.store.read.stamps import settings_stamp
+from tandem.store.read.work import Rounds, open_work
+
+KEPT_SECONDS = 5.0  # members of teams leave no event; this bounds how old the picture may be
+
+
+@dataclass
+class Settings:
+    """The slow-moving part of the world."""
+
+    organisation: Organisation
+    directory: Directory
+    library: Library
+    calendars: dict[str | None, Calendar]
+    index: Index
+    stamp: tuple[int, ...]
+    programs: dict[int, Program] = field(default_factory=dict)  # by version, for runs on older ones
+    read_at: float = 0.0
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisation's zone."""
+        return ZoneInfo(self.organisation.time_zone)
+
+    def calendar(self, key: str | None) -> Calendar:
+        """A calendar by key; the organisation's own when there is none of that name."""
+        return self.calendars.get(key) or self.calendars[None]
+
+    def program(self, version: int) -> Program:
+        """The program of a version, live or not. Raises KeyError when there is none."""
+        if version not in self.programs:
+            for row in library_rows.versions([version]):
+                self.programs[version] = compile_version(row)
+        return self.programs[version]
+
+
+_kept = local()
+
+
+def compile_version(row: library_rows.LiveVersion) -> Program:
+    """A stored version made ready to run."""
+    return make_ready(
+        Document.model_validate(row.document),
+        workflow=row.workflow,
+        version=row.version,
+        schema=schema(),
+        actions=catalog.actions(),
+        triggers=catalog.triggers(),
+        owner=row.owner,
+        on=row.on,
+    )
+
+
+def settings() -> Settings:
+    """The current settings; read again when the log says that something changed. One query when not."""
+    stamp = settings_stamp()
+    kept: Settings | None = getattr(_kept, "settings", None)
+    fresh = kept is not None and kept.stamp == stamp
+    if kept is not None and fresh and time.monotonic() - kept.read_at < KEPT_SECONDS:
+        return kept
+    found = _read(stamp, kept if fresh else None)
+    _kept.settings = found
+    return found
+
+
+def _read(stamp: tuple[int, ...], kept: Settings | None) -> Settings:
+    firm = organisation()
+    programs = dict(kept.programs) if kept else {}
+    if kept:
+        index = kept.index
+    else:
+        live = [compile_version(row) for row in library_rows.live_versions()]
+        programs = {program.version: program for program in live}
+        index = Index(live)
+    zone = ZoneInfo(firm.time_zone)
+    return Settings(
+        firm,
+        directory(),
+        library_rows.library(),
+        calendars(zone, firm.calendar_id),
+        index,
+        stamp,
+        programs,
+        time.monotonic(),
+    )
+
+
+def forget() -> None:
+    """Read everything again next time; tests that change the world behind the log's back call it."""
+    _kept.settings = None
+
+
+def world(known: Settings, now: datetime, images: dict[RecordRef, Image], ids: Iterator[int] | None = None) -> World:
+    """A world over these images. Colleagues are there as records too, for ``owner.name``."""
+    people = {
+        RecordRef("user", person.id): {"id": person.id, "name": person.name, "email": person.email}
+        for person in known.directory.people.values()
+    }
+    return World(
+        schema=schema(),
+        now=now,
+        directory=known.directory,
+        library=known.library,
+        ids=ids if ids is not None else Ids(),
+        turns=Rounds(),
+        zone=known.zone,
+        calendar=known.calendar(None),
+        images={**people, **images},
+    )
+
+
+def count_loads(target: World, programs: Iterable[Program]) -> None:
+    """Load how busy everybody is, if one of these programs asks."""
+    if any(getattr(op, "action", None) is not None and op.action.counts_load for p in programs for op in p.ops):  # type: ignore[union-attr]  # only acts have an action
+        target.loads = open_work()

@@ -1,0 +1,47 @@
+"""What authors saved, and the live versions of workflows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tandem.engine.view import Library
+from tandem.store.models import CustomFunction, Endpoint, MailTemplate, Version, Workflow
+
+
+def library() -> Library:
+    """Mail templates, endpoints and functions by key: three queries."""
+    return Library(
+        {row.key: {"subject": row.subject, "body": row.body, "name": row.name} for row in MailTemplate.objects.all()},
+        {row.key: {"url": row.url, "name": row.name} for row in Endpoint.objects.all()},
+        {row.key: {"source": row.source, "name": row.name} for row in CustomFunction.objects.all()},
+    )
+
+
+@dataclass(frozen=True)
+class LiveVersion:
+    """A version that may start or go on with runs."""
+
+    workflow: int
+    version: int
+    document: dict[str, Any]
+    owner: int | None
+    on: bool
+
+
+def live_versions() -> list[LiveVersion]:
+    """The live version of each workflow that is on, in the workflows' order."""
+    rows = (
+        Workflow.objects.filter(on=True, live__isnull=False)
+        .order_by("position", "id")
+        .values_list("id", "live_id", "live__document", "owner_id")
+    )
+    return [LiveVersion(workflow, version, document, owner, True) for workflow, version, document, owner in rows]
+
+
+def versions(ids: list[int]) -> list[LiveVersion]:
+    """These versions, live or not: runs keep the one they started on."""
+    rows = Version.objects.filter(id__in=ids).values_list(
+        "workflow_id", "id", "document", "workflow__owner_id", "workflow__on"
+    )
+    return [LiveVersion(*row) for row in rows]

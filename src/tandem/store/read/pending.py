@@ -1,0 +1,121 @@
+"""What is still to be thought about, and who else is thinking about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg.rows import dict_row
+
+from tandem.engine.cause import Cause
+from tandem.engine.event import Event
+from tandem.engine.record import RecordRef
+from tandem.store.models import SHARDS
+from tandem.store.raw import cursor
+from tandem.store.read.images import typed
+
+LOCK_SPACE = 7_401  # the first half of our advisory locks' keys; the second is the shard
+AT_ONCE = 32  # shards one batch takes at most, so that another worker finds some as well
+
+# 1. which shards have something to do (one index probe each); 2. of those, the ones nobody else holds.
+_LOCK = """
+WITH due AS MATERIALIZED (
+    SELECT s FROM generate_series(0, %(shards)s - 1) AS s
+    WHERE EXISTS (SELECT 1 FROM store_pending p WHERE p.shard = s)
+       OR EXISTS (SELECT 1 FROM store_run r WHERE r.shard = s AND r.due_at <= %(now)s)
+    ORDER BY (s - %(first)s + %(shards)s) %% %(shards)s)
+SELECT s FROM due WHERE pg_try_advisory_xact_lock(%(space)s, s) LIMIT %(most)s
+"""
+
+
+def lock_shards(now: datetime, first: int) -> list[int]:
+    """Lock, for this transaction, shards that have something to do, beginning with ``first``."""
+    values = {"shards": SHARDS, "now": now, "first": first, "space": LOCK_SPACE, "most": AT_ONCE}
+    with cursor() as rows:
+        return [row[0] for row in rows.execute(_LOCK, values)]
+
+
+_EVENTS = """
+SELECT e.id, e.at, e.record_type, e.record_id, e.op, e.before, e.after, e.cause
+FROM unnest(%s::int[]) AS s
+CROSS JOIN LATERAL (SELECT event_id FROM store_pending p WHERE p.shard = s ORDER BY event_id LIMIT %s) p
+JOIN store_event e ON e.id = p.event_id
+ORDER BY e.id LIMIT %s
+"""
+
+
+def events(shards: Sequence[int], most: int) -> list[Event]:
+    """The oldest pending events of these shards, in id order: each record's own events keep their order."""
+    each = max(16, 4 * most // len(shards))
+    with cursor() as rows:
+        return [_event(row) for row in rows.execute(_EVENTS, [list(shards), each, most])]
+
+
+def _event(row: Sequence[Any]) -> Event:
+    id, at, record_type, record_id, op, before, after, cause = row
+    before = typed(record_type, before) if before else {}
+    return Event(id, at, RecordRef(record_type, record_id), op, before, typed(record_type, after), Cause.from_json(cause))
+
+
+def done(event_ids: Sequence[int]) -> None:
+    """Forget that these events were pending."""
+    with cursor() as rows:
+        rows.execute("DELETE FROM store_pending WHERE event_id = ANY(%s)", [list(event_ids)])
+
+
+_RUN_COLUMNS = """r.id, r.workflow_id, r.version_id, r.record_type, r.record_id, r.event_id, r.trigger, r.state,
+    r.counter, r.due_at, r.waits_for, r.outputs, r.chain, r.depth, r.epoch, r.started_at, r.entry_key, r.errors"""
+
+_DUE = f"""
+SELECT r.* FROM unnest(%s::int[]) AS s
+CROSS JOIN LATERAL (SELECT {_RUN_COLUMNS} FROM store_run r WHERE r.shard = s AND r.due_at <= %s
+                    ORDER BY r.due_at LIMIT %s) r
+ORDER BY r.due_at LIMIT %s
+"""  # noqa: S608 - no value is put in
+
+
+def due_runs(shards: Sequence[int], now: datetime, most: int) -> list[dict[str, Any]]:
+    """Runs whose time has come, the longest overdue first."""
+    each = max(16, 4 * most // len(shards))
+    with cursor(dict_row) as rows:
+        return rows.execute(_DUE, [list(shards), now, each, most]).fetchall()
+
+
+_WAITING = f"""
+SELECT {_RUN_COLUMNS} FROM store_run r
+WHERE r.record_id = ANY(%s) AND r.ended_at IS NULL AND r.state = 'waiting'
+  AND (r.waits_for ? 'event' OR r.waits_for ? 'until')
+ORDER BY r.id
+"""  # noqa: S608 - no value is put in
+
+
+def waiting_runs(record_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Runs that wait for something to happen to one of these records."""
+    with cursor(dict_row) as rows:
+        return rows.execute(_WAITING, [list(record_ids)]).fetchall()
+
+
+def open_shards(now: datetime) -> list[int]:
+    """Shards with pending events or due runs: what the sweep rings for."""
+    query = """SELECT s FROM generate_series(0, %s - 1) AS s
+               WHERE EXISTS (SELECT 1 FROM store_pending p WHERE p.shard = s)
+                  OR EXISTS (SELECT 1 FROM store_run r WHERE r.shard = s AND r.due_at <= %s)"""
+    with cursor() as rows:
+        return [row[0] for row in rows.execute(query, [SHARDS, now])]
+
+
+class Ids(Iterator[int]):
+    """Ids from the one sequence, fetched many at a time."""
+
+    def __init__(self, block: int = 256) -> None:
+        self._block = block
+        self._left: list[int] = []
+
+    def __next__(self) -> int:
+        if not self._left:
+            with cursor() as rows:
+                found = rows.execute("SELECT nextval('tandem_id') FROM generate_series(1, %s)", [self._block])
+                self._left = [row[0] for row in found][::-1]
+            self._block = min(self._block * 2, 8192)
+        return self._left.pop()

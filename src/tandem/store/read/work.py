@@ -1,0 +1,34 @@
+"""How busy colleagues are, and whose turn it is."""
+
+from __future__ import annotations
+
+from tandem.store.raw import cursor
+
+_OPEN = """
+SELECT owner, count(*) FROM (
+    SELECT owner FROM store_task WHERE status = 'open' AND owner IS NOT NULL
+    UNION ALL
+    SELECT owner FROM store_call WHERE status = 'planned' AND owner IS NOT NULL) AS work
+GROUP BY owner
+"""
+
+
+def open_work() -> dict[int, int]:
+    """Open tasks and planned calls of each colleague."""
+    with cursor() as rows:
+        return {row[0]: row[1] for row in rows.execute(_OPEN)}
+
+
+class Rounds:
+    """Deals work round groups; the counts are rows, so that all workers deal from one deck."""
+
+    def take(self, key: str) -> int:
+        """The number of this turn, counted from 0; holds the row until the transaction ends."""
+        query = """INSERT INTO store_rotation (key, turns) VALUES (%s, 1)
+                   ON CONFLICT (key) DO UPDATE SET turns = store_rotation.turns + 1 RETURNING turns - 1"""
+        with cursor() as rows:
+            row = rows.execute(query, [key]).fetchone()
+        assert row is not None  # RETURNING of an upsert always gives one row
+        return int(row[0])
+
+

@@ -1,0 +1,293 @@
+"""Write down what plans decided: for a whole batch, one statement for each kind of effect.
+
+All of it happens in the caller's transaction. The database's triggers log the record changes; the cause
+of each row is handed to them as a setting, because one statement serves many runs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, assert_never
+
+from django.db import models as db
+from psycopg import Cursor
+
+from tandem.engine.deed import Deed
+from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Notify, Send
+from tandem.store.models import Activity, Delivery, Notification
+from tandem.store.raw import cursor
+from tandem.store.read.schema import models_by_type
+from tandem.store.write.bulk import as_json, insert, update
+
+
+class Stale(Exception):
+    """A record was changed by somebody else since the plan was made; plan again on fresh rows."""
+
+
+@dataclass
+class _Batch:
+    """The effects of a batch, sorted by what they write."""
+
+    changes: list[list[tuple[Deed, ChangeRecord]]] = field(default_factory=list)  # one list for each round
+    creations: dict[str, list[tuple[Deed, CreateRecord]]] = field(default_factory=lambda: defaultdict(list))
+    deletions: list[tuple[Deed, DeleteRecord]] = field(default_factory=list)
+    sendings: list[tuple[Deed, Send]] = field(default_factory=list)
+    notices: list[tuple[Deed, Notify]] = field(default_factory=list)
+
+
+def apply(deeds: Sequence[Deed], now: datetime, ids: Iterator[int]) -> None:
+    """Write all effects and one timeline entry for each. Raises Stale; the caller's transaction decides."""
+    if not deeds:
+        return
+    batch = _sorted(deeds)
+    with cursor() as rows:
+        for record_type, made in batch.creations.items():
+            _create(rows, record_type, made, now)
+        for round in batch.changes:
+            _change(rows, round, now)
+        _delete(rows, batch.deletions)
+        _send(rows, batch.sendings, now)
+        _notify(rows, batch.notices, now, ids)
+        _tell(rows, deeds, now, ids)
+        rows.execute("SELECT set_config('tandem.causes', '', true)")
+
+
+def _sorted(deeds: Sequence[Deed]) -> _Batch:
+    batch = _Batch()
+    rounds: dict[tuple[str, int], int] = defaultdict(int)
+    for deed in deeds:
+        effect = deed.effect
+        match effect:
+            case ChangeRecord():
+                place = rounds[effect.record]
+                rounds[effect.record] += 1
+                if place == len(batch.changes):
+                    batch.changes.append([])
+                batch.changes[place].append((deed, effect))
+            case CreateRecord():
+                batch.creations[effect.record.type].append((deed, effect))
+            case DeleteRecord():
+                batch.deletions.append((deed, effect))
+            case Send():
+                batch.sendings.append((deed, effect))
+            case Notify():
+                batch.notices.append((deed, effect))
+            case _:
+                assert_never(effect)
+    return batch
+
+
+def _causes(rows: Cursor[Any], deeds: Sequence[tuple[Deed, Any]]) -> None:
+    """Tell the triggers who caused each row of the next statement."""
+    each = {str(effect.record.id): deed.cause.as_json() for deed, effect in deeds}
+    rows.execute("SELECT set_config('tandem.causes', %s, true)", [as_json(each)])
+
+
+def _create(rows: Cursor[Any], record_type: str, made: list[tuple[Deed, CreateRecord]], now: datetime) -> None:
+    model = models_by_type()[record_type]
+    defaults = _defaults(model, now)
+    given = dict.fromkeys(name for _, effect in made for name in effect.values)
+    names = ("id", *(name for name in (*defaults, *given) if name != "id"))
+    names = tuple(dict.fromkeys(names))
+    _causes(rows, made)
+    records = [
+        [effect.record.id if name == "id" else effect.values.get(name, defaults.get(name)) for name in names]
+        for _, effect in made
+    ]
+    insert(rows, model, names, records)
+
+
+def _defaults(model: type[db.Model], now: datetime) -> dict[str, Any]:
+    """A value for each column that has none in the database itself."""
+    found: dict[str, Any] = {}
+    for column in model._meta.concrete_fields:
+        if column.primary_key:
+            continue
+        if column.column in ("created_at", "updated_at"):
+            found[column.column] = now
+        elif not column.null:
+            found[column.column] = column.get_default()
+    return found
+
+
+def _change(rows: Cursor[Any], round: list[tuple[Deed, ChangeRecord]], now: datetime) -> None:
+    groups: dict[tuple[str, tuple[str, ...]], list[tuple[Deed, ChangeRecord]]] = defaultdict(list)
+    for deed, effect in round:
+        groups[effect.record.type, tuple(sorted(effect.changes))].append((deed, effect))
+    for (record_type, names), changed in groups.items():
+        _causes(rows, changed)
+        planned = [
+            (
+                effect.record.id,
+                [effect.changes[name] for name in names],
+                [deed.details["changes"][name][0] for name in names],
+            )
+            for deed, effect in changed
+        ]
+        if update(rows, models_by_type()[record_type], names, planned, stamp=now) != len(changed):
+            raise Stale(record_type)
+
+
+def _delete(rows: Cursor[Any], deletions: list[tuple[Deed, DeleteRecord]]) -> None:
+    groups: dict[str, list[tuple[Deed, DeleteRecord]]] = defaultdict(list)
+    for deed, effect in deletions:
+        groups[effect.record.type].append((deed, effect))
+    for record_type, gone in groups.items():
+        _causes(rows, gone)
+        # Django's own delete follows the references that must be emptied or deleted along.
+        models_by_type()[record_type]._default_manager.filter(id__in=[effect.record.id for _, effect in gone]).delete()
+
+
+_DELIVERY = (
+    "id",
+    "kind",
+    "state",
+    "key",
+    "target",
+    "destination",
+    "payload",
+    "run_id",
+    "path",
+    "iteration",
+    "workflow_id",
+    "record_type",
+    "record_id",
+    "contact",
+    "awaited",
+    "chain",
+    "depth",
+    "due_at",
+    "late_after",
+    "epoch",
+    "attempts",
+    "crashes",
+    "created_at",
+)
+
+
+def _send(rows: Cursor[Any], sendings: list[tuple[Deed, Send]], now: datetime) -> None:
+    records = []
+    for deed, effect in sendings:
+        payload = dict(effect.payload)
+        late_after = payload.pop("late_after", None)
+        records.append(
+            (
+                effect.id,
+                effect.kind,
+                "planned",
+                payload.pop("key", None) or f"{effect.kind}.{effect.id}",
+                effect.target,
+                effect.destination,
+                payload,
+                deed.cause.run,
+                deed.cause.path or "",
+                0,
+                deed.cause.workflow,
+                deed.record.type,
+                deed.record.id,
+                effect.contact,
+                effect.awaited,
+                deed.cause.chain,
+                deed.cause.depth,
+                effect.due_at or now,
+                late_after,
+                0,
+                0,
+                0,
+                now,
+            )
+        )
+    insert(rows, Delivery, _DELIVERY, records)
+
+
+_NOTICE = ("id", "user_id", "at", "text", "record_type", "record_id", "workflow", "run", "doer")
+
+
+def _notify(rows: Cursor[Any], notices: list[tuple[Deed, Notify]], now: datetime, ids: Iterator[int]) -> None:
+    records = [
+        (
+            next(ids),
+            user,
+            now,
+            effect.text[:500],
+            deed.record.type,
+            deed.record.id,
+            deed.cause.workflow,
+            deed.cause.run,
+            deed.cause.doer,
+        )
+        for deed, effect in notices
+        for user in effect.users
+    ]
+    insert(rows, Notification, _NOTICE, records)
+
+
+_ENTRY = (
+    "id",
+    "at",
+    "verb",
+    "effect",
+    "by",
+    "doer",
+    "workflow",
+    "run",
+    "path",
+    "record_type",
+    "record_id",
+    "subject_type",
+    "subject_id",
+    "contact",
+    "company",
+    "details",
+)
+
+
+def _tell(rows: Cursor[Any], deeds: Sequence[Deed], now: datetime, ids: Iterator[int]) -> None:
+    """One timeline entry for each effect."""
+    records = []
+    for deed in deeds:
+        kind, subject_type, subject_id, more = _summary(deed)
+        cause = deed.cause
+        records.append(
+            (
+                next(ids),
+                now,
+                deed.verb,
+                kind,
+                cause.by,
+                cause.doer,
+                cause.workflow,
+                cause.run,
+                cause.path or "",
+                deed.record.type,
+                deed.record.id,
+                subject_type,
+                subject_id,
+                deed.client.get("contact"),
+                deed.client.get("company"),
+                {**deed.details, **more},
+            )
+        )
+    insert(rows, Activity, _ENTRY, records)
+
+
+def _summary(deed: Deed) -> tuple[str, str, int | None, dict[str, Any]]:
+    effect = deed.effect
+    match effect:
+        case ChangeRecord():
+            return "changed", effect.record.type, effect.record.id, {}
+        case CreateRecord():
+            label = models_by_type()[effect.record.type].label_field
+            return "created", effect.record.type, effect.record.id, {"label": str(effect.values.get(label, ""))[:300]}
+        case DeleteRecord():
+            return "deleted", effect.record.type, effect.record.id, {}
+        case Send():
+            more = {"kind": effect.kind, "target": effect.target, "label": str(effect.payload.get("label", ""))[:300]}
+            return "sent", "delivery", effect.id, more
+        case Notify():
+            return "notified", "", None, {"users": list(effect.users), "text": effect.text[:500]}
+        case _:
+            assert_never(effect)

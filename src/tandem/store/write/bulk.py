@@ -1,0 +1,153 @@
+"""One statement for many rows: INSERT and UPDATE from unnested arrays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models as db
+from psycopg import Cursor
+
+from tandem.engine.words import Text
+
+Convert = Callable[[Any], Any]
+
+
+def as_json(value: Any) -> str | None:
+    """JSON for a jsonb column; reasons keep their message and its values, times become ISO."""
+    return None if value is None else json.dumps(value, default=_plain, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Text):
+        return {"text": value.msgid, "values": dict(value.values)}
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, (set, frozenset, tuple)):
+        return list(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return str(value)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+class Column:
+    """How one column travels in an array: its SQL cast and its conversion."""
+
+    __slots__ = ("array", "convert", "name", "read")
+
+    def __init__(self, field: db.Field[Any, Any]) -> None:
+        self.name = field.column
+        self.array, self.read, self.convert = _travel(field)
+
+
+def _travel(field: db.Field[Any, Any]) -> tuple[str, str, Convert]:
+    """The array's type, how a value is read out of it ({} is the value), and the conversion in Python."""
+    if isinstance(field, db.JSONField):
+        return "text[]", "{}::jsonb", as_json
+    if isinstance(field, ArrayField):
+        return "text[]", "ARRAY(SELECT jsonb_array_elements_text({}::jsonb))", as_json
+    kind = field.target_field if isinstance(field, db.ForeignKey) else field
+    for sql, classes in _TYPES:
+        if isinstance(kind, classes):
+            return f"{sql}[]", "{}", _same
+    return "text[]", "{}", field.get_prep_value if type(field).__name__ == "SecretField" else _same
+
+
+_TYPES: tuple[tuple[str, tuple[type[Any], ...]], ...] = (
+    ("boolean", (db.BooleanField,)),
+    ("timestamptz", (db.DateTimeField,)),
+    ("date", (db.DateField,)),
+    ("smallint", (db.SmallIntegerField,)),
+    ("bigint", (db.IntegerField,)),
+    ("interval", (db.DurationField,)),
+)
+
+
+@lru_cache(maxsize=64)
+def columns(model: type[db.Model]) -> dict[str, Column]:
+    """The columns of a table by name."""
+    return {field.column: Column(field) for field in model._meta.concrete_fields}
+
+
+@lru_cache(maxsize=512)
+def _insert_sql(model: type[db.Model], names: tuple[str, ...], more: str) -> str:
+    known = columns(model)
+    arrays = ", ".join(f"%s::{known[name].array}" for name in names)
+    values = ", ".join(known[name].read.format(f"v.c{place}") for place, name in enumerate(names))
+    aliases = ", ".join(f"c{place}" for place in range(len(names)))
+    listed = ", ".join(f'"{name}"' for name in names)
+    return (
+        f'INSERT INTO "{model._meta.db_table}" ({listed}) '  # noqa: S608 - names come from the models
+        f"SELECT {values} FROM unnest({arrays}) AS v({aliases}) {more}"
+    )
+
+
+def insert(
+    rows: Cursor[Any], model: type[db.Model], names: tuple[str, ...], records: Sequence[Sequence[Any]], more: str = ""
+) -> None:
+    """Insert all records with one statement; each has a value for each name, in order."""
+    if not records:
+        return
+    known = columns(model)
+    arrays = []
+    for name, values in zip(names, zip(*records, strict=True), strict=True):
+        convert = known[name].convert
+        arrays.append(list(values) if convert is _same else [convert(value) for value in values])
+    rows.execute(_insert_sql(model, names, more), arrays)
+
+
+@lru_cache(maxsize=512)
+def _update_sql(model: type[db.Model], names: tuple[str, ...], checked: tuple[str, ...], extra: str) -> str:
+    known = columns(model)
+    arrays = ["%s::bigint[]"]
+    arrays += [f"%s::{known[name].array}" for name in names]
+    arrays += [f"%s::{known[name].array}" for name in checked]
+    aliases = ["id", *(f"n{place}" for place in range(len(names))), *(f"o{place}" for place in range(len(checked)))]
+    sets = ", ".join(f'"{name}" = ' + known[name].read.format(f"v.n{place}") for place, name in enumerate(names))
+    guards = "".join(
+        f' AND t."{name}" IS NOT DISTINCT FROM ' + known[name].read.format(f"v.o{place}")
+        for place, name in enumerate(checked)
+    )
+    return (
+        f'UPDATE "{model._meta.db_table}" t SET {sets}{extra} '  # noqa: S608 - names come from the models
+        f"FROM unnest({', '.join(arrays)}) AS v({', '.join(aliases)}) WHERE t.id = v.id{guards}"
+    )
+
+
+def update(
+    rows: Cursor[Any],
+    model: type[db.Model],
+    names: tuple[str, ...],
+    changes: Iterable[tuple[int, Sequence[Any], Sequence[Any]]],
+    *,
+    checked: bool = True,
+    stamp: Any = None,
+) -> int:
+    """Set ``names`` on many rows with one statement; gives how many rows it changed.
+
+    ``changes``: (id, new values, old values). With ``checked`` a row whose value is no longer the old one
+    is left alone, so that the caller can see that its plan was made on an older row. ``stamp`` sets
+    ``updated_at``.
+    """
+    known = columns(model)
+    ids: list[int] = []
+    new: list[list[Any]] = [[] for _ in names]
+    old: list[list[Any]] = [[] for _ in names]
+    for id, values, before in changes:
+        ids.append(id)
+        for place, name in enumerate(names):
+            new[place].append(known[name].convert(values[place]))
+            if checked:
+                old[place].append(known[name].convert(before[place]))
+    extra = ', "updated_at" = %s' if stamp is not None else ""
+    sql = _update_sql(model, names, names if checked else (), extra)
+    arguments = ([stamp] if stamp is not None else []) + [ids, *new] + (old if checked else [])
+    rows.execute(sql, arguments)
+    return rows.rowcount
