@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from . import guide_samples as samples
+from .everything import everything
 from .fields import LengthField, MomentInput
+from .samples.people import PEOPLE
 from .states import FAMILIES
 
 
@@ -22,7 +23,7 @@ class SampleForm(forms.Form):
         label=_("Country"), choices=[("fr", "France"), ("ro", "România"), ("be", "Belgique")]
     )
     colleagues = forms.MultipleChoiceField(
-        label=_("People to notify"), required=False, choices=[(n, n) for n in samples.PEOPLE]
+        label=_("People to notify"), required=False, choices=[(n, n) for n in PEOPLE]
     )
     delay = LengthField(
         label=_("Wait"), required=False, help_text=_("Counted from the moment the call was missed.")
@@ -48,8 +49,8 @@ def guide(request: HttpRequest) -> HttpResponse:
     wrong = SampleForm({"name": "", "email": "ana@atelier", "delay_0": "-3", "delay_1": "hours"})
     context = {
         "families": FAMILIES,
-        "form": SampleForm(initial={"name": "Rendez-vous manqué", "colleagues": samples.PEOPLE[:2]}),
+        "form": SampleForm(initial={"name": "Rendez-vous manqué", "colleagues": PEOPLE[:2]}),
         "wrong": wrong,
-        **samples.everything(request),
+        **everything(request),
     }
     return render(request, "components/guide.html", context)
