@@ -1,0 +1,34 @@
+"""The whole suite runs on the real PostgreSQL: the embedded one, or the one DATABASE_URL names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from tandem import database
+from tandem.config.settings import _database
+
+HOME = Path(os.environ.get("TANDEM_TEST_HOME", Path(__file__).parents[1] / "var" / "tests"))
+# The suite's database forgets nothing that matters when the machine loses power, so it need not wait for the disk.
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Point Django at the embedded database before its test database is made."""
+    url = os.environ.get("DATABASE_URL") or database.start(HOME, create_db=True, settings=QUICK).url
+    connections["default"].settings_dict.update(_database(url) | {"CONN_MAX_AGE": 0})
+
+
+@pytest.fixture(autouse=True)
+def fresh_picture() -> Iterator[None]:
+    """No test sees what another one's world was made of."""
+    from tandem.operations.world import forget
+
+    forget()
+    yield
+    forget()
