@@ -9,10 +9,6 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from tandem.connectors.egress import (
     Answer,
@@ -23,7 +19,17 @@ from tandem.connectors.egress import (
     call,
     retry_after,
 )
-from tests.connectors.outside import Manners, Sink, a_gzip_bomb, a_server, answers, hangs_up, says, silent
+from tests.connectors.outside import (
+    Manners,
+    Sink,
+    a_certificate,
+    a_gzip_bomb,
+    a_server,
+    answers,
+    hangs_up,
+    says,
+    silent,
+)
 
 OK = b"HTTP/1.1 200 OK\r\n"
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -210,29 +216,8 @@ def test_a_request_that_could_smuggle_is_refused(request_: OutgoingRequest, word
 
 @pytest.fixture
 def authority(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """(server's, client's) TLS settings; the certificate is for hook.example and its loopback twin is not."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hook.example")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(datetime.now(UTC) - timedelta(hours=1))
-        .not_valid_after(datetime.now(UTC) + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("hook.example")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = tmp_path / "hook.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    pem.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(pem)
-    return server, ssl.create_default_context(cafile=str(pem))
+    """(server's, client's) TLS settings for hook.example."""
+    return a_certificate(tmp_path, "hook.example")
 
 
 def test_tls_is_checked_against_the_name_on_the_pinned_address(
