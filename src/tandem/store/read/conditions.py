@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.lookups import ArrayContains, ArrayOverlap
+from django.contrib.postgres.lookups import DataContains, Overlap
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, QuerySet, Value, When
 from django.db.models import lookups as by
@@ -32,9 +32,9 @@ from tandem.engine.condition import (
 )
 from tandem.engine.conditions.binding import positions
 from tandem.engine.conditions.operators import ago, ahead, local_day
-from tandem.engine.schema import Kind, Schema
+from tandem.engine.conditions.values import NUMBERS, TEXTS
+from tandem.engine.schema import Kind, RecordType, Schema, resolve
 from tandem.engine.words import N_, Text
-from tandem.store.models import Record
 from tandem.store.read.schema import models_by_type
 from tandem.store.read.sql_terms import IsNotTrue, Length, Lowered, LoweredTags, Never
 
@@ -85,7 +85,11 @@ def matching(
 
 
 def list_matching(
-    condition: Condition | None, schema: Schema, record_type: str, now: datetime, rows: QuerySet[Any] | None = None
+    condition: Condition | None,
+    schema: Schema,
+    record_type: str,
+    now: datetime,
+    rows: QuerySet[Any] | None = None,
 ) -> list[int]:
     """The ids of the matching rows, in order; of all rows of the type unless `rows` narrows them."""
     found = matching(_rows(record_type, rows), condition, schema, record_type, now)
@@ -93,7 +97,11 @@ def list_matching(
 
 
 def count_matching(
-    condition: Condition | None, schema: Schema, record_type: str, now: datetime, rows: QuerySet[Any] | None = None
+    condition: Condition | None,
+    schema: Schema,
+    record_type: str,
+    now: datetime,
+    rows: QuerySet[Any] | None = None,
 ) -> int:
     """How many rows match."""
     return matching(_rows(record_type, rows), condition, schema, record_type, now).count()
@@ -116,23 +124,28 @@ def _decided(
 
 def column(schema: Schema, record_type: str, path: str) -> Combinable:
     """A path's value as an SQL expression; an alias is the first of its references that is set."""
-    return _column(schema, record_type, path.split("."), "")
+    kind = resolve(schema, record_type, path).kind
+    return _column(schema, schema[record_type], path.split("."), "", COLUMNS[kind])
 
 
-def _column(schema: Schema, record_type: str, names: list[str], prefix: str) -> Combinable:
-    known, (name, *rest) = schema[record_type], names
+def _column(
+    schema: Schema, known: RecordType, names: list[str], prefix: str, output: models.Field[Any, Any]
+) -> Combinable:
+    """The value of `names` from the record reached by `prefix`; NULL where an alias's type lacks the way."""
+    name, *rest = names
     if not rest:
-        if name not in known.fields:  # one of an alias's types lacks the field
+        return F(prefix + _attribute(known.name, name)) if name in known.fields else Value(None)
+    values: list[tuple[str, Combinable]] = []
+    for reference in known.aliases.get(name, (name,)):
+        if reference not in known.relations:
             return Value(None)
-        return F(prefix + _attribute(record_type, name))
-    ways = [(one, known.relations[one]) for one in known.aliases.get(name, (name,))]
-    inner = [(prefix + _attribute(record_type, one), target) for one, target in ways]
-    values = [(place, _column(schema, target, rest, f"{place}__")) for place, target in inner]
+        step = prefix + _attribute(known.name, reference)
+        target = schema[known.relations[reference]]
+        values.append((step, _column(schema, target, rest, f"{step}__", output)))
     if len(values) == 1:
         return values[0][1]
-    kind = next(schema[target].fields[rest[-1]].kind for _, target in ways if rest[-1] in schema[target].fields)
-    choices = [When(Q(**{f"{place}__isnull": False}), then=value) for place, value in values]
-    return Case(*choices, default=Value(None), output_field=COLUMNS[kind])
+    whens = [When(Q(**{f"{step}__isnull": False}), then=value) for step, value in values]
+    return Case(*whens, default=Value(None), output_field=output)
 
 
 def _attribute(record_type: str, name: str) -> str:
@@ -161,9 +174,11 @@ class _Filter:
         return IsNotTrue(whole) if condition.word == "none" else whole
 
     def clause(self, bound: Bound, *, widen: bool) -> Term:
-        kind = bound.place.field.kind
-        value = ExpressionWrapper(column(self.schema, self.record_type, bound.clause.field), COLUMNS[kind])
-        name = bound.operator.name
+        """One clause; a denial is what its opposite is not."""
+        kind, name = bound.place.field.kind, bound.operator.name
+        value = ExpressionWrapper(
+            column(self.schema, self.record_type, bound.clause.field), _field_for(kind, bound.expected)
+        )
         if name == "matches":
             return _filled(kind, value) if widen else Never()
         if name in DENIALS:
@@ -173,16 +188,16 @@ class _Filter:
     def comparison(self, name: str, kind: Kind, value: Term, expected: Any) -> Term:
         if name == "is_filled":
             return _filled(kind, value)
-        if kind in ("datetime", "date"):
-            return _within(value, *_TIMES[name](kind, expected, self.now))
-        if kind == "tags":
-            tags = LoweredTags(value)
-            return ArrayContains(tags, [expected]) if name == "has" else ArrayOverlap(tags, sorted(expected))
-        if COLUMNS[kind] is TEXT and kind != "choice":
-            value = Lowered(value)
-        if kind in ("number", "duration"):
-            return _NUMBERS[name](value, expected)
-        return _TEXTS[name](value, expected)
+        if kind in COMPARABLE:
+            return COMPARABLE[kind][name](value, expected, self.now)
+        return COMPARISONS[name](Lowered(value) if kind in TEXTS else value, expected)
+
+
+def _field_for(kind: Kind, expected: Any) -> models.Field[Any, Any]:
+    """The type a value is compared as: whole numbers as such, so that an index on the column serves."""
+    numbers = expected if isinstance(expected, tuple) else (expected,)
+    whole = kind in NUMBERS and all(isinstance(number, int) for number in numbers)
+    return models.BigIntegerField() if whole else COLUMNS[kind]
 
 
 def _filled(kind: Kind, value: Term) -> Term:
@@ -191,3 +206,68 @@ def _filled(kind: Kind, value: Term) -> Term:
     if COLUMNS[kind] is TEXT:
         return by.GreaterThan(value, "")
     return by.IsNull(value, False)
+
+
+def _between(value: Term, first: Any, past: Any) -> Term:
+    """first <= value < past."""
+    return ExpressionWrapper(
+        Q(by.GreaterThanOrEqual(value, first)) & Q(by.LessThan(value, past)),
+        output_field=models.BooleanField(),
+    )
+
+
+def _zone(now: datetime) -> tzinfo:
+    if now.tzinfo is None:
+        raise ValueError("now must be an aware datetime")
+    return now.tzinfo
+
+
+COMPARISONS: Mapping[str, Callable[[Term, Any], Term]] = {
+    "is": by.Exact,
+    "is_one_of": lambda value, expected: by.In(value, sorted(expected)),
+    "contains": by.Contains,
+    "starts_with": by.StartsWith,
+    "ends_with": by.EndsWith,
+    "more_than": by.GreaterThan,
+    "less_than": by.LessThan,
+    "at_least": by.GreaterThanOrEqual,
+    "at_most": by.LessThanOrEqual,
+    "between": by.Range,
+}
+MOMENTS: Mapping[str, Callable[[Term, Any, datetime], Term]] = {
+    "before": lambda value, moment, now: by.LessThan(value, moment.span(_zone(now))[0]),
+    "after": lambda value, moment, now: by.GreaterThanOrEqual(value, moment.span(_zone(now))[1]),
+    "on": lambda value, moment, now: _between(value, *moment.span(_zone(now))),
+    "between": lambda value, moments, now: _between(
+        value, moments[0].span(_zone(now))[0], moments[1].span(_zone(now))[1]
+    ),
+    "within_last": lambda value, period, now: by.Range(value, (ago(period, now), now)),
+    "within_next": lambda value, period, now: by.Range(value, (now, ahead(period, now))),
+    "more_than_ago": lambda value, period, now: by.LessThan(value, ago(period, now)),
+}
+DAYS: Mapping[str, Callable[[Term, Any, datetime], Term]] = {
+    "before": lambda value, day, now: by.LessThan(value, day),
+    "after": lambda value, day, now: by.GreaterThan(value, day),
+    "on": lambda value, day, now: by.Exact(value, day),
+    "between": lambda value, days, now: by.Range(value, days),
+    "within_last": lambda value, period, now: by.Range(value, (local_day(ago(period, now), now), now.date())),
+    "within_next": lambda value, period, now: by.Range(
+        value, (now.date(), local_day(ahead(period, now), now))
+    ),
+    "more_than_ago": lambda value, period, now: by.LessThan(value, local_day(ago(period, now), now)),
+}
+TAGS: Mapping[str, Callable[[Term, Any, datetime], Term]] = {
+    "has": lambda value, tag, now: DataContains(LoweredTags(value), [tag]),
+    "has_any_of": lambda value, tags, now: Overlap(LoweredTags(value), sorted(tags)),
+}
+COMPARABLE: Mapping[Kind, Mapping[str, Callable[[Term, Any, datetime], Term]]] = {
+    "datetime": MOMENTS,
+    "date": DAYS,
+    "tags": TAGS,
+}
+
+
+def _only_for_events(bound: Bound) -> Problem:
+    name, step = (bound.clause.field, "field") if bound.place.old else (bound.operator.name, "operator")
+    text = Text(N_("“{name}” is known only at an event, and rows have none."), {"name": name})
+    return Problem((*bound.at, step), bound.clause.field, text, Text(N_("Compare the field as it is now.")))
