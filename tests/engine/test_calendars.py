@@ -96,14 +96,14 @@ def test_where_the_wall_time_is_closed_that_day_the_next_opening_counts() -> Non
     assert short_saturday.add_business(paris(2026, 11, 20, 15), days=1) == paris(2026, 11, 27, 9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(calendars_and_moments())
 def test_f30_f31_the_next_opening_is_the_first_open_moment(case: tuple[Calendar, datetime]) -> None:
     calendar, at = case
     assert calendar.next_open(at) == first_where(calendar.is_open, at, days=12)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(calendars_and_moments(), st.integers(1, 30))
 def test_f30_f31_business_hours_are_open_hours(case: tuple[Calendar, datetime], hours: int) -> None:
     calendar, at = case
@@ -111,7 +111,7 @@ def test_f30_f31_business_hours_are_open_hours(case: tuple[Calendar, datetime], 
     assert calendar.add_business(at, hours=hours) == last + QUARTER
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(calendars_and_moments(), st.integers(1, 10))
 def test_business_hours_there_and_back_again(case: tuple[Calendar, datetime], hours: int) -> None:
     calendar, at = case
@@ -119,7 +119,7 @@ def test_business_hours_there_and_back_again(case: tuple[Calendar, datetime], ho
     assert calendar.next_open(calendar.add_business(there, hours=-hours)) == calendar.next_open(at)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(calendars_and_moments(), st.integers(1, 6))
 def test_f30_business_days_end_open_and_count_dates_that_open(
     case: tuple[Calendar, datetime], days: int

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from tandem.engine.condition import Condition, Verdict, compile, explain, parse
 from tests.engine.made_schema import NOW, PATHS, SCHEMA, VIEWS, conditions
@@ -73,6 +73,7 @@ def test_a_clause_that_fails_for_its_spaces_says_so(
     assert str(found.hint or "") == ("It would hold without the spaces around the text." if hinted else "")
 
 
+@settings(max_examples=60)
 @given(conditions(PATHS), VIEWS)
 def test_the_verdict_is_the_predicates(condition: Condition, view: dict[str, Any]) -> None:
     found = explain(condition, view, NOW, schema=SCHEMA, record_type="call")

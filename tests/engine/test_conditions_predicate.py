@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tandem.engine.condition import OPERATORS, Compare, Condition, compile, holds, lowered, parse
@@ -200,6 +200,7 @@ def test_no_condition_always_holds() -> None:
     assert compile(None, SCHEMA, "call")({}, NOW) is True
 
 
+@settings(max_examples=60)
 @given(conditions(PATHS), VIEWS)
 def test_none_is_not_any(condition: Condition, view: dict[str, Any]) -> None:
     document = condition.model_dump()

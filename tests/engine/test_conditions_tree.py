@@ -81,6 +81,12 @@ def test_the_largest_condition_is_taken() -> None:
     assert len(list(clauses(parse({"all": [{"any": [CLAUSE] * 100}, {"none": [CLAUSE] * 98}]})))) == 198
 
 
+def test_two_of_the_largest_may_be_joined_by_code() -> None:
+    largest = parse(nested(8))
+    assert largest is not None
+    assert All(all=(largest, largest)).parts == (largest, largest)
+
+
 def test_a_bottomless_document_is_refused_like_any_other() -> None:
     with pytest.raises(ValidationError):
         parse(nested(20_000))

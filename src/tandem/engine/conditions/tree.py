@@ -14,7 +14,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    TypeAdapter,
+    model_validator,
+)
 
 MOST_DEEP = 8
 MOST_CLAUSES = 200
@@ -36,7 +45,7 @@ class Compare(BaseModel):
 
 
 class _Group(BaseModel):
-    """Conditions joined by one word. Groups nest at most 8 deep and hold at most 200 clauses."""
+    """Conditions joined by one word."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -51,13 +60,9 @@ class _Group(BaseModel):
         raise NotImplementedError
 
     @model_validator(mode="after")
-    def _bounded(self) -> Self:
+    def _has_parts(self) -> Self:
         if not self.parts:
             raise ValueError(f"“{self.word}” needs at least one condition")
-        if _depth(self) > MOST_DEEP:
-            raise ValueError(f"a condition is at most {MOST_DEEP} groups deep: split it into several rules")
-        if sum(len(group.parts) for group in _groups(self)) > MOST_CLAUSES:
-            raise ValueError(f"a condition has at most {MOST_CLAUSES} clauses: split it into several rules")
         return self
 
 
@@ -123,6 +128,19 @@ def _form(document: object) -> str | None:
     return None
 
 
+def _bounded(condition: Condition) -> Condition:
+    """A written condition nests at most 8 deep and has at most 200 clauses.
+
+    Checked where a document holds a condition, so that code may join two written ones.
+    """
+    if isinstance(condition, _Group):
+        if _depth(condition) > MOST_DEEP:
+            raise ValueError(f"a condition is at most {MOST_DEEP} groups deep: split it into several rules")
+        if sum(1 for _ in clauses(condition)) > MOST_CLAUSES:
+            raise ValueError(f"a condition has at most {MOST_CLAUSES} clauses: split it into several rules")
+    return condition
+
+
 Condition = Annotated[
     Annotated[Compare, Tag("<field>")]
     | Annotated[All, Tag("<all>")]
@@ -133,6 +151,7 @@ Condition = Annotated[
         custom_error_type="condition",
         custom_error_message="a condition is {field, operator, value}, or one of all, any, none with a list",
     ),
+    AfterValidator(_bounded),
 ]
 
 for _model in (All, Any_, None_):
@@ -169,13 +188,6 @@ def clauses(condition: Condition | None, at: Position = ()) -> Iterator[tuple[Po
         return
     for index, part in enumerate(condition.parts):
         yield from clauses(part, (*at, condition.word, index))
-
-
-def _groups(group: _Group) -> Iterator[_Group]:
-    yield group
-    for part in group.parts:
-        if isinstance(part, _Group):
-            yield from _groups(part)
 
 
 def _depth(group: _Group) -> int:
