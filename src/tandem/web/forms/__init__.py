@@ -1,0 +1,1 @@
+"""Forms: one builder makes them from the action classes, the others are for records."""
