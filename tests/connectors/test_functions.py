@@ -203,7 +203,7 @@ def test_a_hundred_abusers_do_not_starve_the_others() -> None:
         took = time.monotonic() - start
         endings = [one.result() for one in abusers]
     assert values == [n + 1 for n in range(10)]
-    assert took < 3
+    assert took < 8, "one at a time after the abusers it would be 50 seconds"
     kinds = {ending.kind for ending in endings if isinstance(ending, Failed)}
     assert kinds == {"time", "busy"}
     assert len(sandbox_processes()) <= 4
