@@ -17,7 +17,7 @@ from tandem.engine.effect import Send
 from tandem.engine.event import Event
 from tandem.engine.index import Entry
 from tandem.engine.program import Door, Pause, Program
-from tandem.engine.turn import Calendars, Run, Turn, due_until, stop, take, wake
+from tandem.engine.turn import Calendars, Run, Turn, answered, due_until, stop, take, wake
 from tandem.engine.view import View, World
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import WaitUntil
@@ -124,6 +124,8 @@ def _go_on(run: Run, world: World, calendars: Calendars, *, timed_out: bool) -> 
     """A waiting run takes its turn; one whose date moved waits again for the new one."""
     if run.record not in world.images:
         return stop(run, world.now, Text(N_("the record was deleted")))
+    if run.waits_for is not None and "settled" in run.waits_for:
+        return answered(run, world, calendars)
     op = run.program.ops[run.counter] if run.counter < len(run.program.ops) else None
     if isinstance(op, Pause) and isinstance(op.step.wait, WaitUntil):
         view = View(world, run.record, outputs=run.outputs)
@@ -132,7 +134,7 @@ def _go_on(run: Run, world: World, calendars: Calendars, *, timed_out: bool) -> 
             run.due_at = due
             run.state = "waiting"
             return Turn(run)
-    if run.waits_for is not None and "cap" not in run.waits_for and "delivery" not in run.waits_for:
+    if run.waits_for is not None and "cap" not in run.waits_for:
         wake(run, timed_out=timed_out)
     run.state, run.due_at, run.waits_for = "ready", None, None
     return take(run, world, calendars)

@@ -12,8 +12,8 @@ from tandem.engine.cause import Cause
 from tandem.engine.deed import Deed
 from tandem.engine.durations import add, parse
 from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Effect, Send
-from tandem.engine.plan import Do, Fail, Skip
-from tandem.engine.program import Act, Fork, Halt, Jump, Pause, Program
+from tandem.engine.plan import Fail, Skip
+from tandem.engine.program import Act, Fork, Jump, Pause, Program
 from tandem.engine.record import RecordRef
 from tandem.engine.run import State
 from tandem.engine.view import View, World
@@ -75,9 +75,30 @@ class Turn:
 Calendars = Callable[[str | None], Calendar]
 
 
-def take(run: Run, world: World, calendars: Calendars) -> Turn:
-    """Go on from where the run stands until it waits or ends. Pure but for the world's overlay."""
+def answered(run: Run, world: World, calendars: Calendars) -> Turn:
+    """What the run sent was answered, or failed for good: take the answer in and go on."""
+    settled = (run.waits_for or {}).get("settled", {})
+    op = run.program.ops[run.counter]
     turn = Turn(run)
+    run.state, run.due_at, run.waits_for = "ready", None, None
+    if not isinstance(op, Act):
+        return take(run, world, calendars, turn)
+    if settled.get("ok"):
+        run.outputs[op.id] = settled.get("answer") or {}
+        turn.steps.append(StepTaken(run.id, op.path, op.name, "did", world.now, outputs=run.outputs[op.id]))
+        run.counter += 1
+    elif fail(turn, op, _said(settled.get("reason")), world):
+        return turn
+    return take(run, world, calendars, turn)
+
+
+def _said(reason: Mapping[str, Any] | None) -> Text:
+    return Text(reason["text"], reason.get("values", {})) if reason else Text(N_("it was not sent"))
+
+
+def take(run: Run, world: World, calendars: Calendars, turn: Turn | None = None) -> Turn:
+    """Go on from where the run stands until it waits or ends. Pure but for the world's overlay."""
+    turn = turn or Turn(run)
     ops = run.program.ops
     for _ in range(MOST_STEPS):
         if run.counter >= len(ops):

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from django.db import transaction
 
 from tandem.connectors.numbers import normalise
-from tandem.connectors.telephony import CallSignal, CallState, fold
+from tandem.connectors.telephony import CallSignal, CallState, Result, fold
 from tandem.engine.cause import Cause
 from tandem.engine.deed import Deed
 from tandem.engine.effect import ChangeRecord, CreateRecord
@@ -27,6 +27,7 @@ from tandem.store.read.organisation import now as the_time
 from tandem.store.write.apply import Stale, apply
 
 TRIES = 3
+_EXCHANGE_RESULTS = frozenset({"", *get_args(Result)})
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,8 @@ def _one(
         said |= {"provider": state.provider, "provider_id": state.provider_id}
     if state.note and state.note not in (row["notes"] or ""):
         said["notes"] = f"{row['notes']}\n{state.note}".strip()
-    if row["result"] and not state.result:
-        said.pop("result")
+    if row["result"] not in _EXCHANGE_RESULTS:
+        said.pop("result")  # a person or a rule wrote something better
     collect(deeds, (ChangeRecord(ref, **said),), View(around, ref), f"call.{state.status}", cause, around)
     return ref.id, state.status
 

@@ -1,15 +1,16 @@
-"""The procrastinate application, as Django makes it ready, and the bell that rings for its worker."""
+"""The procrastinate application, as Django makes it ready, and how the bell reaches its worker."""
 
 from __future__ import annotations
 
-import random
+import itertools
 
 import procrastinate
 from procrastinate import exceptions
 
 from tandem.operations.bell import BELL
+from tandem.worker.lanes import LANES
 
-LANES = 2  # advance jobs that may wait at once; each takes whatever shards it can lock
+_turn = itertools.count()
 
 
 def ready(app: procrastinate.App) -> None:
@@ -21,7 +22,7 @@ def ring_worker() -> None:
     """Defer one job that thinks and one that delivers, unless such jobs wait already."""
     from tandem.worker import tasks
 
-    lane = random.randrange(LANES)  # noqa: S311 - spreading work, no secret
+    lane = next(_turn) % LANES
     for task, key in ((tasks.advance, f"advance:{lane}"), (tasks.deliver, "deliver")):
         try:
             task.configure(queueing_lock=key).defer(lane=lane)

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from procrastinate.contrib.django import app
 
 from tandem.operations import deliver as deliveries
 from tandem.operations import housekeeping
 from tandem.operations.work import think_until_done
-from tandem.worker.app import LANES
+from tandem.worker.lanes import LANES
 
 
 @app.task(queue="engine", name="advance", pass_context=False)
 def advance(lane: int = 0) -> None:
     """Think about what is pending until nothing is left."""
-    think_until_done(lane, LANES)
+    _connected(lambda: think_until_done(lane, LANES))
 
 
 @app.task(queue="engine", name="deliver", pass_context=False)
 def deliver(lane: int = 0) -> None:
     """Send what is due until nothing is left."""
-    deliveries.send_until_done()
+    _connected(deliveries.send_until_done)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queue="engine", name="housekeeping", queueing_lock="housekeeping", pass_context=False)
 def housekeep(timestamp: int) -> None:
     """Once a minute: clean up, and prove that the worker is alive."""
-    housekeeping.tidy()
+    _connected(housekeeping.tidy)
+
+
+def _connected(operation: Callable[[], object]) -> None:
+    """Run on a connection that is alive; one that broke on the way is dropped, and the sweep rings again."""
+    close_old_connections()
+    try:
+        operation()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        raise

@@ -1,0 +1,49 @@
+"""Load the demo organisation into an empty installation, never into one that has data."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from ruamel.yaml import YAML
+
+from tandem.catalog.recipes import recipes
+from tandem.engine.cause import Cause
+from tandem.operations.demo.clients import the_clients
+from tandem.operations.demo.firm import People, the_firm
+from tandem.operations.demo.past import the_past
+from tandem.store.models import Organisation, Version, Workflow
+from tandem.store.read.organisation import now
+from tandem.store.write.cause import said_by
+
+ORDER = ("missed-call-supervisor", "overdue-escalates", "answered-call-completed", "stranger-becomes-lead")
+
+
+def load() -> bool:
+    """True when the demo was loaded; False when there is an organisation already, and then nothing is touched."""
+    with transaction.atomic():
+        if Organisation.objects.exists():
+            return False
+        said_by(Cause("system", automation="off"))
+        people = the_firm()
+        _workflows(people)
+        the_clients(people, now())
+        the_past(people, now())
+    return True
+
+
+def _workflows(people: People) -> None:
+    texts = recipes()
+    for position, key in enumerate(ORDER):
+        document = YAML(typ="safe").load(texts[key])
+        row = Workflow.objects.create(
+            key=key,
+            name=document["name"],
+            description=document["description"],
+            about=document["about"],
+            on=True,
+            owner=people.ana,
+            position=position,
+        )
+        row.live = Version.objects.create(
+            workflow=row, number=1, document=document, note="From the gallery", published_by=people.ana
+        )
+        row.save()

@@ -1,0 +1,50 @@
+"""The clock: for each date that a published workflow waits for, write down which records reached it.
+
+For every moment (record type, datetime field, offset) the rows whose field plus offset fell in the time
+since the last look get one event each; the watermark moves in the same transaction, and a unique key
+(moment, record, due value) makes each happen once even when two workers look.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from tandem.engine.durations import add, parse
+from tandem.operations.world import Settings, settings
+from tandem.store.read.organisation import now as the_time
+from tandem.store.read.schema import schema
+from tandem.store.write import moments as rows
+
+SLACK = timedelta(days=2)  # wall-time offsets reckon in days; candidates are read this much wider and checked exactly
+
+
+def look() -> int:
+    """Look at all moments once; gives how many records reached one."""
+    with transaction.atomic():
+        known = settings()
+        if not known.organisation.automation_on:
+            return 0
+        now = the_time()
+        return sum(_one(moment, known, now) for moment in sorted(known.index.moments()))
+
+
+def _one(moment: tuple[str, str, str], known: Settings, now: datetime) -> int:
+    record_type, field, offset = moment
+    if schema()[record_type].fields[field].kind != "datetime":
+        return 0
+    key = f"{record_type}|{field}|{offset}"
+    watermark = rows.watermark(key, record_type, field, offset, now)
+    if watermark is None or watermark >= now:
+        return 0
+    length = parse(offset)
+    due = []
+    margin = timedelta(0) if length.unit in ("second", "minute", "hour") else SLACK
+    span = timedelta(seconds=abs(length.seconds)) if not length.is_business else SLACK * 5
+    for record, value in rows.candidates(record_type, field, watermark - span - margin, now + span + margin):
+        at = add(length, value, known.zone, known.calendar(None))
+        if watermark < at <= now:
+            due.append((record, at))
+    rows.reached(key, record_type, due, now)
+    return len(due)

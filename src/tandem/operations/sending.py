@@ -1,0 +1,152 @@
+"""One attempt to send one delivery: write the text, hand it to its connector, say how it ended.
+
+Runs in a thread and touches no table but the development mailbox; what it needs is handed in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from tandem.connectors import mail as mails
+from tandem.connectors.egress import Answer, EgressPolicy, OutgoingRequest, Unreachable, call, retry_after
+from tandem.connectors.egress import Refused as AddressRefused
+from tandem.connectors.functions import Failed as FunctionFailed
+from tandem.connectors.functions import run as run_function
+from tandem.connectors.templates import Failure, Job, render_many
+from tandem.connectors.webhook import sign
+from tandem.engine.outcome import Again, Failed, Outcome, Sent, Unclear
+from tandem.engine.words import N_, Text
+from tandem.operations.crashpoints import reach
+from tandem.store.write.bulk import as_json
+
+TEMPLATE_SECONDS = 3.0
+LONGEST_WAIT = timedelta(hours=1)  # what a receiver's Retry-After may ask for at most
+BUSY = frozenset({408, 425, 429})
+
+
+@dataclass(frozen=True)
+class Means:
+    """What sending needs: the mail account (None: the development mailbox), secrets, allowed hosts, the time."""
+
+    now: datetime
+    sender: mails.MailAddress
+    account: mails.MailAccount | None
+    endpoints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # key -> url, secrets
+    allowed_hosts: frozenset[str] = frozenset()
+    total_timeout: float = 15.0
+
+
+def send(row: Mapping[str, Any], means: Means) -> Outcome:
+    """Send one delivery. Never raises for what the outside does."""
+    reach("deliver.before")
+    ways = {"email": _email, "webhook": _webhook, "function": _function}
+    outcome = ways[row["kind"]](row, means)
+    reach("deliver.sent")
+    return outcome
+
+
+def texts(payload: Mapping[str, Any]) -> tuple[str, str] | Failure:
+    """The subject and body of a mail, filled in."""
+    if payload.get("ready"):
+        return str(payload["subject"]), str(payload["body"])
+    values = payload.get("values", {})
+    jobs = [Job(payload["subject"], values, html=False), Job(payload["body"], values, html=False)]
+    subject, body = render_many(jobs, TEMPLATE_SECONDS)
+    for text in (subject, body):
+        if isinstance(text, Failure):
+            return text
+    return " ".join(str(subject).split()), str(body)
+
+
+def _email(row: Mapping[str, Any], means: Means) -> Outcome:
+    written = texts(row["payload"])
+    if isinstance(written, Failure):
+        return Failed(written.reason)
+    subject, body = written
+    domain = means.sender.email.rpartition("@")[2] or "localhost.localdomain"
+    mail = mails.OutgoingMail(
+        message_id=f"<{row['key']}@{domain}>",
+        at=means.now,
+        from_=means.sender,
+        to=[mails.MailAddress(row["target"])],
+        subject=subject,
+        text=body,
+    )
+    if means.account is None:
+        from tandem.operations.mail import keep_in_mailbox
+
+        keep_in_mailbox(mail)
+        return Sent({"message_id": mail.message_id, "mailbox": True})
+    return _mail_outcome(mails.send(mail, means.account), mail)
+
+
+def _mail_outcome(outcome: mails.Outcome, mail: mails.OutgoingMail) -> Outcome:
+    if isinstance(outcome, mails.Sent):
+        return Sent({"message_id": mail.message_id, "answer": outcome.answer[:200]})
+    if isinstance(outcome, mails.Later):
+        return Again(outcome.reason, outcome.retry_after)
+    if isinstance(outcome, mails.Unknown):
+        return Unclear(outcome.reason)
+    return Failed(outcome.reason, answer={"code": outcome.code, "about_recipient": outcome.permanent})
+
+
+def _webhook(row: Mapping[str, Any], means: Means) -> Outcome:
+    payload = row["payload"]
+    known = means.endpoints.get(payload["endpoint"])
+    if known is None:
+        return Failed(Text(N_("the webhook “{key}” is gone"), {"key": payload["endpoint"]}))
+    body = _webhook_body(row)
+    if isinstance(body, Failure):
+        return Failed(body.reason)
+    url, *secrets = known
+    signature = sign(secrets, row["key"], means.now, body) if secrets else {}
+    headers = {"content-type": "application/json", **signature}
+    headers["tandem-chain"] = f"{row['chain']}/{row['depth']}"
+    request = OutgoingRequest("POST", url, headers, body, idempotency_key=row["key"])
+    policy = EgressPolicy(allow_private=means.allowed_hosts, total_timeout=means.total_timeout)
+    return _webhook_outcome(call(request, policy), means.now)
+
+
+def _webhook_body(row: Mapping[str, Any]) -> bytes | Failure:
+    payload = row["payload"]
+    if "body" in payload:
+        (text,) = render_many([Job(payload["body"], payload.get("values", {}), html=False)], TEMPLATE_SECONDS)
+        return text if isinstance(text, Failure) else text.encode()
+    written = as_json({"id": row["key"], "sent_by": "tandem", "record": payload["record"]})
+    return (written or "{}").encode()
+
+
+def _webhook_outcome(found: Answer | AddressRefused | Unreachable, now: datetime) -> Outcome:
+    if isinstance(found, AddressRefused):
+        return Failed(found.reason)
+    if isinstance(found, Unreachable):
+        return Again(found.reason)  # the receiver knows the key: sending it again is one effect
+    answer = {"status": found.status, "body": _readable(found.body)}
+    if found.is_success:
+        return Sent(answer)
+    reason = Text(N_("the other side answered {status}"), {"status": found.status})
+    if found.status >= 500 or found.status in BUSY:
+        return Again(reason, retry_after(found, now=now, cap=LONGEST_WAIT))
+    return Failed(reason, disable=found.status == 410, answer=answer)
+
+
+def _readable(body: bytes) -> Any:
+    text = body.decode("utf-8", "replace")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text[:4000].replace("\x00", "")
+
+
+def _function(row: Mapping[str, Any], means: Means) -> Outcome:
+    payload = row["payload"]
+    found = run_function(payload["source"], {"record": payload["record"], "steps": payload["steps"]})
+    if isinstance(found, FunctionFailed):
+        return Failed(found.message, answer={"kind": found.kind, "line": found.line})
+    return Sent({"value": found.value, "printed": found.printed})
+
+

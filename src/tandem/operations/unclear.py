@@ -1,0 +1,59 @@
+"""Nobody knows whether something left: a person decides, with the evidence at hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tandem.engine.cause import Cause
+from tandem.engine.deed import Deed
+from tandem.engine.effect import CreateRecord, Notify
+from tandem.engine.record import RecordRef
+from tandem.engine.words import Text
+from tandem.store.models import Delivery, User, Workflow
+from tandem.store.read.pending import Ids
+from tandem.store.write.apply import apply
+
+
+def hand_over(delivery: Delivery, reason: Text, now: datetime) -> None:
+    """A task and a line in the bell for the workflow's owner, else for an administrator."""
+    owner = responsible(delivery.workflow_id)
+    ids = Ids(8)
+    links = _links(delivery)
+    title = f"Was it sent? {delivery.target}: {delivery.payload.get('label', '')}"[:300]
+    evidence = f"{reason}\nMessage-ID: {delivery.key}\nAttempts: {delivery.attempts}"
+    task = CreateRecord(
+        RecordRef("task", next(ids)),
+        title=title,
+        description=evidence,
+        owner=owner,
+        status="open",
+        priority="high",
+        **links,
+    )
+    record = RecordRef(delivery.record_type, delivery.record_id)
+    cause = Cause("system", workflow=delivery.workflow_id, chain=delivery.chain, depth=delivery.depth + 1)
+    client = {"contact": links.get("contact"), "company": None}
+    deeds = [Deed(record, "delivery.unclear", task, cause, client)]
+    if owner is not None:
+        deeds.append(Deed(record, "delivery.unclear", Notify((owner,), title), cause, client))
+    apply(deeds, now, ids)
+
+
+def _links(delivery: Delivery) -> dict[str, int | None]:
+    links: dict[str, int | None] = {"contact": delivery.contact}
+    if delivery.record_type in ("contact", "company", "call"):
+        links[delivery.record_type] = delivery.record_id
+    return links
+
+
+def responsible(workflow: int | None) -> int | None:
+    """Who answers for a workflow: its owner, else an administrator."""
+    owner = Workflow.objects.filter(id=workflow, owner__is_active=True).values_list("owner_id", flat=True).first()
+    if owner is not None:
+        return owner
+    return (
+        User.objects.filter(is_active=True, role__rights__administer__has_key="*")
+        .order_by("id")
+        .values_list("id", flat=True)
+        .first()
+    )
