@@ -4,19 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from tandem.commands._processes import Backoff, Kept, stop_all
-
-
-def wait_until(holds: Callable[[], object], seconds: float = 10) -> None:
-    """Returns once `holds()` is true; fails after `seconds`."""
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it did not come to pass"
-        time.sleep(0.02)
+from tests.commands.waiting import wait_until
 
 
 def test_the_waits_between_tries_grow_to_a_limit_and_start_over_after_a_steady_life() -> None:

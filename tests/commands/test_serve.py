@@ -8,8 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -18,6 +17,7 @@ import psutil
 import pytest
 
 from tandem import database
+from tests.commands.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -39,14 +39,6 @@ class Serving:
         """The processes that it keeps: their subcommand or program, and their id."""
         living = [each for each in psutil.Process(self.process.pid).children() if each.status() != "zombie"]
         return {"web" if "gunicorn" in each.cmdline() else "worker": each.pid for each in living}
-
-
-def wait_until(holds: Callable[[], object], seconds: float = 60) -> None:
-    """Returns once `holds()` is true; fails after `seconds`."""
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it did not come to pass"
-        time.sleep(0.1)
 
 
 def free_port() -> int:
