@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from .everything import everything
 from .fields import LengthField, MomentInput
+from .samples.everything import everything
 from .samples.people import PEOPLE
 from .states import FAMILIES
 

@@ -82,5 +82,6 @@ def everything(request: HttpRequest) -> dict[str, object]:
         ],
         "snippet": SNIPPET,
         "unread": 3,
+        "live_since": "now",
         "rail_counts": {"calls": 7, "tasks": 12, "incidents": 1},
     }

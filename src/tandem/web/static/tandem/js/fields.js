@@ -6,6 +6,7 @@
     if (!window.TomSelect) return;
     for (const select of root.querySelectorAll(".field select:not(.tomselected, [data-plain])")) {
       if (!select.multiple && select.options.length < LONG && !select.dataset.enhance) continue;
+      select.setAttribute("aria-hidden", "true");
       new window.TomSelect(select, {
         plugins: select.multiple ? { remove_button: { title: select.dataset.remove || "×" } } : {},
         maxOptions: 500,

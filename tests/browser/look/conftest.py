@@ -1,0 +1,66 @@
+"""A Chromium looking at the style guide; every console error, CSP report and failed script fails the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tandem.web.components import frame
+from tests.browser.look.looking import Look
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a process."""
+    if not CHROMIUM:
+        pytest.skip("chromium is not installed")
+    # Playwright's loop lives in this thread; Django refuses the database beside a loop unless told otherwise.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def folder_of_collected_files() -> None:
+    """WhiteNoise warns when it is missing, and warnings are errors; it stays empty."""
+    Path(settings.STATIC_ROOT or "").mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(params=[pytest.param((1440, 900), id="desk")])
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """Width and height of the window; tests that matter on a phone say so."""
+    chosen: tuple[int, int] = request.param
+    return chosen
+
+
+@pytest.fixture
+def look(
+    chromium: Browser, live_server: LiveServer, settings: Settings, size: tuple[int, int]
+) -> Iterator[Look]:
+    """The style guide in a fresh browser; at the end nothing may have been complained about."""
+    settings.DEBUG = True
+    settings.ROOT_URLCONF = "tests.browser.look.urls"
+    frame.address.cache_clear()
+    context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
+    context.set_default_timeout(5000)
+    look = Look(context.new_page(), live_server.url)
+    look.page.on("console", look.hear)
+    look.page.on("pageerror", lambda error: look.complaints.append(str(error)))
+    yield look
+    context.close()
+    frame.address.cache_clear()
+    assert look.complaints == []
