@@ -5,6 +5,7 @@ The JSON Schema of ``Document`` is published; ``check`` (in ``check.py``) finds 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
@@ -180,3 +181,26 @@ def inner_steps(step: Any) -> list[tuple[str, tuple[Any, ...]]]:
     if isinstance(step, ActionStep) and isinstance(step.on_error, tuple):
         return [("error", step.on_error)]
     return []
+
+
+def map_steps(document: Document, change: Callable[[ActionStep], ActionStep]) -> Document:
+    """The document with every action step put through ``change``, wherever it is nested."""
+    return document.model_copy(update={"steps": _mapped(document.steps, change)})
+
+
+def _mapped(steps: tuple[Any, ...], change: Callable[[ActionStep], ActionStep]) -> tuple[Any, ...]:
+    return tuple(_mapped_step(step, change) for step in steps)
+
+
+def _mapped_step(step: Any, change: Callable[[ActionStep], ActionStep]) -> Any:
+    if isinstance(step, ActionStep):
+        if isinstance(step.on_error, tuple):
+            step = step.model_copy(update={"on_error": _mapped(step.on_error, change)})
+        return change(step)
+    if isinstance(step, BranchStep):
+        ways = tuple(way.model_copy(update={"steps": _mapped(way.steps, change)}) for way in step.branches)
+        return step.model_copy(update={"branches": ways, "otherwise": _mapped(step.otherwise, change)})
+    if isinstance(step, WaitStep) and isinstance(step.wait, WaitEvent):
+        wait = step.wait.model_copy(update={"on_timeout": _mapped(step.wait.on_timeout, change)})
+        return step.model_copy(update={"wait": wait})
+    return step

@@ -20,7 +20,7 @@ from tandem.engine.words import N_, Text
 
 LARGEST = 256 * 1024
 MOST_PARTS = 50_000
-MOST_BRACKETS = 20_000
+MOST_BRACKETS = 5_000
 MOST_DEEP = 100
 _TAG = "tag:yaml.org,2002:"
 
@@ -83,13 +83,13 @@ def _blocks(value: Any) -> Any:
         return {name: _blocks(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [_blocks(part) for part in value]
-    if isinstance(value, str) and "\n" in value and value.isprintable() is False and _fits_block(value):
+    if isinstance(value, str) and "\n" in value and _fits_block(value):
         return LiteralScalarString(value)
     return value
 
 
 def _fits_block(value: str) -> bool:
-    """Whether a block keeps the text exactly: no other control characters, no spaces at the edges of lines."""
+    """Whether a block keeps the text exactly: no other control characters, no spaces at line ends."""
     lines = value.split("\n")
     return all(line.isprintable() and line == line.rstrip() for line in lines) and not lines[0].startswith(
         " "
@@ -193,7 +193,7 @@ def _scalar(node: Node, path: str, line: int) -> Any:
 
 
 def _whole(value: str) -> int:
-    """A whole number; octal and binary as YAML writes them. Raises ValueError, also for absurdly long ones."""
+    """A whole number in any base YAML knows. Raises ValueError, also for absurdly long ones."""
     text = value.replace("_", "").lower()
     if len(text) > 100:
         raise ValueError(text)
