@@ -105,8 +105,8 @@ def _by_record(waiters: Sequence[Run]) -> dict[int, list[Run]]:
     return found
 
 
-def _old_image(event: Event) -> dict[str, Any] | None:
-    return None if event.op == "created" else {**event.after, **event.before}
+def _old_image(event: Event) -> dict[str, Any]:
+    return {} if event.op == "created" else {**event.after, **event.before}
 
 
 def _concerns(run: Run, event: Event, world: World, calendars: Calendars) -> bool:
@@ -144,7 +144,7 @@ def _enter(
     program: Program,
     door: Door,
     event: Event,
-    before: dict[str, Any] | None,
+    before: dict[str, Any],
     world: World,
     calendars: Calendars,
     limits: Limits,

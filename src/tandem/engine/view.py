@@ -59,7 +59,10 @@ class World:
 
 
 class View(Mapping[str, Any]):
-    """One record seen by a condition or an action: ``view["caller.city"]`` gives the value or None."""
+    """One record seen by a condition or an action: ``view["caller.city"]`` gives the value or None.
+
+    ``old_image`` is what it was before an event: empty for a new record; without it nothing changed.
+    """
 
     __slots__ = ("image", "old_image", "outputs", "ref", "world")
 
@@ -83,7 +86,7 @@ class View(Mapping[str, Any]):
             return self.image.get(path)
         head, _, rest = path.partition(".")
         if head == "old":
-            return self.old_image.get(rest) if self.old_image is not None else None
+            return (self.image if self.old_image is None else self.old_image).get(rest)
         if head == "steps":
             return _inside(self.outputs, rest)
         return self._follow(self.ref.type, self.image, head, rest)
