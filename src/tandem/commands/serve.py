@@ -107,13 +107,13 @@ def _prepare_in_child(writing: int, *, demo: bool) -> NoReturn:
     code = 1
     try:
         from ._django import start_django
-        from .demo import describe_logins, load_into_empty
+        from .demo import describe_logins
         from .migrate import bring_up
 
         start_django()
         bring_up(quiet=True)
         if demo:
-            load_into_empty()
+            _load_demo()
         os.write(writing, describe_logins().encode())
         code = 0
     except (Refused, database.DatabaseError) as error:
@@ -124,6 +124,13 @@ def _prepare_in_child(writing: int, *, demo: bool) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _load_demo() -> None:
+    """Loads the demo; a database that has an organisation already is left as it is."""
+    from tandem.operations import demo
+
+    demo.load()
 
 
 def _wait_for_pages(arguments: argparse.Namespace, web: Kept, stopping: threading.Event) -> bool:
