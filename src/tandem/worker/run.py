@@ -19,14 +19,12 @@ DRAIN_SECONDS = 20.0
 def main() -> int:
     """Work until a signal says stop; gives the exit code."""
     django.setup()
-    from procrastinate.contrib.django import app
-
     from tandem.worker.clock import Clock
 
     clock = Clock()
     clock.start()
     try:
-        asyncio.run(_work(app))
+        asyncio.run(_work())
     except KeyboardInterrupt:
         return 0
     except Exception:
@@ -37,10 +35,10 @@ def main() -> int:
     return 0
 
 
-async def _work(app: object) -> None:
-    from procrastinate import App
+async def _work() -> None:
+    from procrastinate.contrib.django import procrastinate_app
 
-    assert isinstance(app, App)  # Django's proxy hands out the application itself
+    app = procrastinate_app.current_app
     carrier = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # Django's connector has it
     async with carrier.open_async():
         await carrier.run_worker_async(
