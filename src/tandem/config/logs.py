@@ -14,4 +14,6 @@ class OneLine(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:
         """The line, with control characters shown as escapes."""
         line = super().formatMessage(record)
-        return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in line)
+        return "".join(
+            letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in line
+        )

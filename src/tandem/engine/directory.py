@@ -58,7 +58,8 @@ class Directory:
         if kind == "owner":
             return owner
         if kind == "owner.manager":
-            return self.people[owner].manager if owner in self.people else None
+            found = self.people.get(owner) if owner is not None else None
+            return found.manager if found else None
         return None
 
     def knows(self, token: str) -> bool:

@@ -20,7 +20,10 @@ class ChangeRecord:
         self.changes = changes
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, ChangeRecord) and (self.record, self.changes) == (other.record, other.changes)
+        return isinstance(other, ChangeRecord) and (self.record, self.changes) == (
+            other.record,
+            other.changes,
+        )
 
     __hash__ = None  # type: ignore[assignment]  # it holds a dict, like any value
 

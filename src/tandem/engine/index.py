@@ -16,7 +16,9 @@ from tandem.engine.program import Door, Program
 from tandem.engine.trigger import Trigger
 
 Entry = tuple[Program, Door]
-COMMON = frozenset({"status", "direction", "kind", "active", "via_integration"})  # poor at telling records apart
+COMMON = frozenset(
+    {"status", "direction", "kind", "active", "via_integration"}
+)  # poor at telling records apart
 
 
 class _Group:

@@ -112,7 +112,9 @@ class Program:
 class _Layout:
     """Lays steps out one after another, patching jumps once their targets are known."""
 
-    def __init__(self, schema: Schema, about: str, actions: Mapping[str, type[Action]], triggers: Mapping[str, Trigger]):
+    def __init__(
+        self, schema: Schema, about: str, actions: Mapping[str, type[Action]], triggers: Mapping[str, Trigger]
+    ):
         self.ops: list[Any] = []
         self.schema = schema
         self.about = about
@@ -256,4 +258,6 @@ def rising(condition: Condition | None, schema: Schema, about: str) -> Predicate
 
 
 def _before(view: View) -> View:
-    return View(view.world, view.ref, image=view.old_image if view.old_image is not None else {}, outputs=view.outputs)
+    return View(
+        view.world, view.ref, image=view.old_image if view.old_image is not None else {}, outputs=view.outputs
+    )

@@ -49,7 +49,9 @@ class Limits:
         entry = program.document.settings.entry
         if entry != "each_event":
             return str(event.record.id)
-        first_time_only = "every_time" in door.trigger.takes and not door.use.every_time and not door.has_condition
+        first_time_only = (
+            "every_time" in door.trigger.takes and not door.use.every_time and not door.has_condition
+        )
         return f"{event.record.id}:first" if first_time_only else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from tandem.engine.event import Event
 
@@ -69,7 +69,11 @@ class Left:
 
     def matches(self, event: Event) -> bool:
         """Whether the field left this value."""
-        return event.op == "changed" and self.field in event.before and bool(event.before[self.field] == self.value)
+        return (
+            event.op == "changed"
+            and self.field in event.before
+            and bool(event.before[self.field] == self.value)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +124,19 @@ class Trigger:
     label: str
     pattern: Pattern
     where: tuple[tuple[str, frozenset[Any]], ...] = ()
-    takes: frozenset[Literal["fields", "delay", "every_time", "direction"]] = frozenset()
+    takes: frozenset[str] = frozenset()  # of: fields, delay, every_time, direction
     group: str = ""
     needs_integration: bool = False
     help: str = ""
 
     def matches(self, event: Event) -> bool:
         """Whether the event is what this trigger's name says."""
-        return self.pattern.matches(event) and all(event.after.get(name) in values for name, values in self.where)
+        return self.pattern.matches(event) and all(
+            event.after.get(name) in values for name, values in self.where
+        )
 
     @property
     def moment_field(self) -> str | None:
         """The datetime field the clock watches for this trigger, if any."""
         parts = self.pattern.patterns if isinstance(self.pattern, Either) else (self.pattern,)
         return next((part.field for part in parts if isinstance(part, Reached)), None)
-
-

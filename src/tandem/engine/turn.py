@@ -115,7 +115,9 @@ def take(run: Run, world: World, calendars: Calendars, turn: Turn | None = None)
             if _pause(turn, op, world, calendars):
                 return turn
         else:
-            turn.steps.append(StepTaken(run.id, op.path, "stop", "did", world.now, Text("{reason}", {"reason": op.because})))
+            turn.steps.append(
+                StepTaken(run.id, op.path, "stop", "did", world.now, Text("{reason}", {"reason": op.because}))
+            )
             return _end(turn, "stopped", world.now, Text("{reason}", {"reason": op.because}))
     return _end(turn, "failed", world.now, Text(N_("It took more than {most} steps."), {"most": MOST_STEPS}))
 
@@ -232,7 +234,9 @@ def _pause(turn: Turn, op: Pause, world: World, calendars: Calendars) -> bool:
     if due_at <= world.now and wait.past != "continue":
         return _over(turn, op, wait, Text(N_("the time to wait for is over")), world)
     if due_at <= world.now:
-        turn.steps.append(StepTaken(run.id, op.path, "wait", "skipped", world.now, Text(N_("the time to wait for is over"))))
+        turn.steps.append(
+            StepTaken(run.id, op.path, "wait", "skipped", world.now, Text(N_("the time to wait for is over")))
+        )
         run.counter += 1
         return False
     return _sleep(turn, op, due_at, {"until": wait.until, "offset": wait.offset}, world.now)

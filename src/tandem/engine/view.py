@@ -157,7 +157,9 @@ class View(Mapping[str, Any]):
     def people(self, tokens: tuple[str, ...] | list[str]) -> tuple[int, ...]:
         """The active colleagues these words stand for, each once, in order."""
         owner = self.image.get("owner")
-        return tuple(dict.fromkeys(user for token in tokens for user in self.directory.who(token, owner=owner)))
+        return tuple(
+            dict.fromkeys(user for token in tokens for user in self.directory.who(token, owner=owner))
+        )
 
     @property
     def client(self) -> Mapping[str, int | None]:

@@ -126,7 +126,13 @@ AnyStep = Annotated[
 class SendWindow(Part):
     """When messages to clients may leave, in the zone of the record, else the organisation's."""
 
-    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = ("mon", "tue", "wed", "thu", "fri")
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+    )
     start: str = Field(default="09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", alias="from")
     end: str = Field(default="18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", alias="to")
     zone: Literal["record", "organisation"] = "record"

@@ -29,7 +29,9 @@ from tandem.store.write.apply import Stale, apply
 
 log = logging.getLogger("tandem.engine")
 AT_ONCE = 500
-FRESH_TRIES = 3  # a plan made on rows that changed meanwhile is made again this often before it is an incident
+FRESH_TRIES = (
+    3  # a plan made on rows that changed meanwhile is made again this often before it is an incident
+)
 
 
 @dataclass
@@ -154,7 +156,9 @@ def _seen(interested: Sequence[Any]) -> list[tuple[str, Image]]:
 
 
 def _programs(interested: Sequence[Any], runs: Sequence[Run], waiters: Sequence[Run]) -> list[Any]:
-    return [program for _, doors in interested for program, _ in doors] + [run.program for run in (*runs, *waiters)]
+    return [program for _, doors in interested for program, _ in doors] + [
+        run.program for run in (*runs, *waiters)
+    ]
 
 
 def _limits(interested: Sequence[Any], now: datetime) -> Limits:
@@ -183,4 +187,3 @@ def _report(thinking: Thinking, now: datetime) -> None:
             incidents.failed(turn, now)
     for loop in thinking.loops:
         incidents.looped(loop, now)
-

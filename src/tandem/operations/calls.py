@@ -69,7 +69,9 @@ def _write(signals: Sequence[CallSignal]) -> list[Received]:
     callers = _callers(folded.values(), known)
     plans = call_rows.planned([number for number in callers if number], now)
     deeds: list[Deed] = []
-    done: dict[tuple[str, str], tuple[int, str]] = {key: (row["id"], row["status"]) for key, row in existing.items()}
+    done: dict[tuple[str, str], tuple[int, str]] = {
+        key: (row["id"], row["status"]) for key, row in existing.items()
+    }
     for key, state in folded.items():
         row = existing.get(key) or _adopted(state, plans, callers, known, around)
         done[key] = _one(state, row, callers, known, around, deeds)
@@ -96,7 +98,12 @@ def _one(
     said = _said(state)
     if row is None:
         ref = RecordRef("call", next(around.ids))
-        values = {**said, **_who(state, callers, known), "provider": state.provider, "provider_id": state.provider_id}
+        values = {
+            **said,
+            **_who(state, callers, known),
+            "provider": state.provider,
+            "provider_id": state.provider_id,
+        }
         view = View(around, ref, image=values)
         collect(deeds, (CreateRecord(ref, **values),), view, f"call.{state.status}", cause, around)
         return ref.id, state.status
@@ -156,7 +163,7 @@ def _normal(raw: str, region: str) -> str:
 
 def _callers(states: Any, known: Settings) -> dict[str, call_rows.Caller]:
     numbers = {client_number(state, known.organisation.region) for state in states}
-    return {number: call_rows.UNKNOWN for number in numbers} | call_rows.callers([n for n in numbers if n])
+    return dict.fromkeys(numbers, call_rows.UNKNOWN) | call_rows.callers([n for n in numbers if n])
 
 
 def _agent(agent: str, known: Settings) -> int | None:
@@ -211,4 +218,3 @@ def _row(signal: CallSignal) -> tuple[tuple[str, str], str, str, datetime, dict[
 
 def _signal(kept: Mapping[str, Any]) -> CallSignal:
     return CallSignal(**{**kept, "at": datetime.fromisoformat(kept["at"])})
-

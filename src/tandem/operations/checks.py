@@ -46,10 +46,14 @@ def last_check(rows: Sequence[Mapping[str, Any]], known: Settings, now: datetime
         return {}
     automation_on = Organisation.objects.values_list("automation_on", flat=True).get(id=1)
     off = set(
-        Workflow.objects.filter(id__in={row["workflow_id"] for row in rows}, on=False).values_list("id", flat=True)
+        Workflow.objects.filter(id__in={row["workflow_id"] for row in rows}, on=False).values_list(
+            "id", flat=True
+        )
     )
     contacts = Contact.objects.in_bulk([row["contact"] for row in rows if row["contact"]])
-    versions = dict(Run.objects.filter(id__in={row["run_id"] for row in rows}).values_list("id", "version_id"))
+    versions = dict(
+        Run.objects.filter(id__in={row["run_id"] for row in rows}).values_list("id", "version_id")
+    )
     found: dict[int, Verdict] = {}
     for row in rows:
         verdict = (

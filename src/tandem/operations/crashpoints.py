@@ -14,7 +14,7 @@ _left = [int(_COUNT or 1)]
 
 def reach(name: str) -> None:
     """Die here if this is the place."""
-    if _WANTED != name:
+    if name != _WANTED:
         return
     _left[0] -= 1
     if _left[0] <= 0:

@@ -103,7 +103,8 @@ def _means(now: datetime) -> Means:
     known = settings()
     row = account()
     endpoints = {
-        one.key: tuple(part for part in (one.url, one.secret, one.old_secret) if part) for one in Endpoint.objects.all()
+        one.key: tuple(part for part in (one.url, one.secret, one.old_secret) if part)
+        for one in Endpoint.objects.all()
     }
     allowed = frozenset(map(str, known.organisation.allowed_hosts))
     return Means(now, sender(), as_account(row) if row else None, endpoints, allowed)
@@ -162,7 +163,9 @@ def ended(
 
 
 def _lost(row: Mapping[str, Any]) -> None:
-    log.warning("lost lease of delivery %s (epoch %s): somebody else has it, nothing written", row["id"], row["epoch"])
+    log.warning(
+        "lost lease of delivery %s (epoch %s): somebody else has it, nothing written", row["id"], row["epoch"]
+    )
 
 
 def reap() -> int:
@@ -186,5 +189,3 @@ def _take_back(row: Mapping[str, Any], now: datetime) -> None:
         ended(row, "failed", crashed, None, now)
     else:
         ledger.take_back(row["id"], "planned", now, crashed, now)
-
-

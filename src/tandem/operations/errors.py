@@ -25,7 +25,9 @@ class Refused(Exception):
     """What was asked for cannot be done as it was asked; nothing was changed."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(f"{one.field}: {one.message}" if one.field else str(one.message) for one in problems))
+        super().__init__(
+            "; ".join(f"{one.field}: {one.message}" if one.field else str(one.message) for one in problems)
+        )
         self.problems = list(problems)
 
     @classmethod

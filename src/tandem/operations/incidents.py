@@ -13,8 +13,8 @@ from tandem.engine.thinking import Loop
 from tandem.engine.turn import Turn
 from tandem.engine.words import N_, Text
 from tandem.store.models import Delivery, Incident, Run, User
-from tandem.store.read.chains import chain_of
 from tandem.store.raw import cursor
+from tandem.store.read.chains import chain_of
 
 CAUSES = {
     "run_failed": N_("A step failed"),
@@ -128,4 +128,8 @@ def _cause(error: Exception) -> str:
 
 
 def _json(reason: Text | None) -> dict[str, Any] | None:
-    return None if reason is None else {"text": reason.msgid, "values": {k: str(v) for k, v in reason.values.items()}}
+    return (
+        None
+        if reason is None
+        else {"text": reason.msgid, "values": {k: str(v) for k, v in reason.values.items()}}
+    )

@@ -17,7 +17,9 @@ from tandem.store.read.organisation import now as the_time
 from tandem.store.read.schema import schema
 from tandem.store.write import moments as rows
 
-SLACK = timedelta(days=2)  # wall-time offsets reckon in days; candidates are read this much wider and checked exactly
+SLACK = timedelta(
+    days=2
+)  # wall-time offsets reckon in days; candidates are read this much wider and checked exactly
 
 
 def look() -> int:

@@ -12,9 +12,9 @@ from tandem.operations import access, deliver
 from tandem.operations.bell import ring
 from tandem.operations.errors import Refused
 from tandem.store.models import Delivery, Organisation, User
+from tandem.store.raw import cursor
 from tandem.store.read.organisation import now as the_time
 from tandem.store.write.bulk import as_json
-from tandem.store.raw import cursor
 
 
 def access_delivery(user: User, id: int) -> Delivery:
@@ -64,9 +64,9 @@ def resend(user: User, id: int) -> None:
     with transaction.atomic():
         row = access_delivery(user, id)
         access.check_records(user, "send", [RecordRef(row.record_type, row.record_id)])
-        changed = Delivery.objects.filter(id=id, state__in=("failed", "unknown", "cancelled", "suppressed")).update(
-            state="planned", due_at=the_time(), ended_at=None, attempts=0, crashes=0, awaited=False
-        )
+        changed = Delivery.objects.filter(
+            id=id, state__in=("failed", "unknown", "cancelled", "suppressed")
+        ).update(state="planned", due_at=the_time(), ended_at=None, attempts=0, crashes=0, awaited=False)
         if not changed:
             raise Refused.because(N_("This was sent, or is on its way."), "state")
     ring()

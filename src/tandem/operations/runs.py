@@ -69,6 +69,8 @@ def cancel(user: User, id: int) -> None:
         if not changed:
             raise Refused.because(N_("This run is over already."))
         Delivery.objects.filter(run=id, state=Delivery.State.PLANNED).update(
-            state=Delivery.State.CANCELLED, ended_at=now, reason={"text": reason.msgid, "values": dict(reason.values)}
+            state=Delivery.State.CANCELLED,
+            ended_at=now,
+            reason={"text": reason.msgid, "values": dict(reason.values)},
         )
     ring()

@@ -84,7 +84,9 @@ def _email(row: Mapping[str, Any], means: Means) -> Outcome:
     return _mail_outcome(mails.send(mail, means.account), mail)
 
 
-def _mail_outcome(outcome: mails.Outcome, mail: mails.OutgoingMail) -> Outcome:
+def _mail_outcome(
+    outcome: mails.Sent | mails.Later | mails.Unknown | mails.Refused, mail: mails.OutgoingMail
+) -> Outcome:
     if isinstance(outcome, mails.Sent):
         return Sent({"message_id": mail.message_id, "answer": outcome.answer[:200]})
     if isinstance(outcome, mails.Later):
@@ -148,5 +150,3 @@ def _function(row: Mapping[str, Any], means: Means) -> Outcome:
     if isinstance(found, FunctionFailed):
         return Failed(found.message, answer={"kind": found.kind, "line": found.line})
     return Sent({"value": found.value, "printed": found.printed})
-
-

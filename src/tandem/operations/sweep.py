@@ -32,7 +32,9 @@ def sweep() -> bool:
 
 def _mine() -> bool:
     with cursor() as rows:
-        row = rows.execute("SELECT EXISTS (SELECT 1 FROM store_organisation), pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK]).fetchone()
+        row = rows.execute(
+            "SELECT EXISTS (SELECT 1 FROM store_organisation), pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK]
+        ).fetchone()
     return bool(row and row[0] and row[1])
 
 

@@ -50,7 +50,9 @@ def form_of(action: str, form: Mapping[str, Any], record_type: str, user: User) 
     kind = catalog.actions().get(action)
     if kind is None:
         text = N_("There is no action called “{action}”. There are: {known}.")
-        raise Refused([Problem("action", Text(text, {"action": action, "known": ", ".join(sorted(catalog.actions()))}))])
+        raise Refused(
+            [Problem("action", Text(text, {"action": action, "known": ", ".join(sorted(catalog.actions()))}))]
+        )
     if record_type not in kind.works_on:
         text = N_("“{action}” does not work on a {record_type}.")
         raise Refused([Problem("action", Text(text, {"action": action, "record_type": record_type}))])
@@ -65,7 +67,9 @@ def form_of(action: str, form: Mapping[str, Any], record_type: str, user: User) 
     return found
 
 
-def perform(user: User, action: str, form: Mapping[str, Any], records: Sequence[RecordRef]) -> list[Performed]:
+def perform(
+    user: User, action: str, form: Mapping[str, Any], records: Sequence[RecordRef]
+) -> list[Performed]:
     """Do an action on each record, all or nothing. Raises Refused or access.Denied; nothing is half done."""
     if not records:
         raise Refused([Problem("records", Text(N_("Choose at least one record.")))])
@@ -80,7 +84,9 @@ def perform(user: User, action: str, form: Mapping[str, Any], records: Sequence[
             return done
         except Stale:
             continue
-    raise Refused([Problem("", Text(N_("Somebody else changed this at the same moment. Look again and repeat it.")))])
+    raise Refused(
+        [Problem("", Text(N_("Somebody else changed this at the same moment. Look again and repeat it.")))]
+    )
 
 
 def _once(user: User, name: str, action: Action, records: Sequence[RecordRef]) -> list[Performed]:
@@ -113,6 +119,8 @@ def offered(user: User, record_type: str) -> list[type[Action]]:
     found = [
         action
         for action in catalog.actions().values()
-        if action.by_hand and record_type in action.works_on and access.may_at_all(user, action.permission, record_type)
+        if action.by_hand
+        and record_type in action.works_on
+        and access.may_at_all(user, action.permission, record_type)
     ]
     return sorted(found, key=lambda action: action.title)

@@ -48,7 +48,9 @@ def _links(delivery: Delivery) -> dict[str, int | None]:
 
 def responsible(workflow: int | None) -> int | None:
     """Who answers for a workflow: its owner, else an administrator."""
-    owner = Workflow.objects.filter(id=workflow, owner__is_active=True).values_list("owner_id", flat=True).first()
+    owner = (
+        Workflow.objects.filter(id=workflow, owner__is_active=True).values_list("owner_id", flat=True).first()
+    )
     if owner is not None:
         return owner
     return (

@@ -75,7 +75,7 @@ def put(
 
     Idempotent: the same document again changes nothing. Raises Refused or Denied.
     """
-    access.require(user, "automate")
+    access.require(user, "automate", Workflow.record_type)
     if len(note) > LONGEST_NOTE:
         raise Refused.because(
             N_("This may have at most {max_length} characters."), "note", max_length=LONGEST_NOTE
@@ -89,8 +89,10 @@ def put(
         outcome: Outcome = "created" if workflow is None else "published"
         if workflow is None:
             workflow = _new(user, checked.document)
-        elif workflow.live is not None and _same(workflow.live, checked.document):
-            outcome = "unchanged"
+        else:
+            access.access_record(user, Workflow, workflow.pk, "automate")
+            if workflow.live is not None and _same(workflow.live, checked.document):
+                outcome = "unchanged"
         if outcome != "unchanged":
             _publish(user, workflow, checked.document, note)
         if on is not None and on != workflow.on:
@@ -101,7 +103,7 @@ def put(
 
 def switch(user: User, workflow: Workflow, on: bool) -> Workflow:
     """Turn a workflow on or off. Raises Refused when it has no version yet, Denied."""
-    access.require(user, "automate")
+    access.access_record(user, Workflow, workflow.pk, "automate")
     with transaction.atomic():
         row = Workflow.objects.select_for_update().get(pk=workflow.pk)
         if on and row.live_id is None:

@@ -115,7 +115,9 @@ def forget() -> None:
     _kept.settings = None
 
 
-def world(known: Settings, now: datetime, images: dict[RecordRef, Image], ids: Iterator[int] | None = None) -> World:
+def world(
+    known: Settings, now: datetime, images: dict[RecordRef, Image], ids: Iterator[int] | None = None
+) -> World:
     """A world over these images. Colleagues are there as records too, for ``owner.name``."""
     people = {
         RecordRef("user", person.id): {"id": person.id, "name": person.name, "email": person.email}
@@ -136,5 +138,7 @@ def world(known: Settings, now: datetime, images: dict[RecordRef, Image], ids: I
 
 def count_loads(target: World, programs: Iterable[Program]) -> None:
     """Load how busy everybody is, if one of these programs asks."""
-    if any(getattr(op, "action", None) is not None and op.action.counts_load for p in programs for op in p.ops):  # type: ignore[union-attr]  # only acts have an action
+    if any(
+        getattr(op, "action", None) is not None and op.action.counts_load for p in programs for op in p.ops
+    ):  # type: ignore[union-attr]  # only acts have an action
         target.loads = open_work()

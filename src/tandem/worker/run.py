@@ -49,5 +49,3 @@ async def _work() -> None:
             shutdown_graceful_timeout=DRAIN_SECONDS,
             install_signal_handlers=True,
         )
-
-

@@ -22,7 +22,9 @@ class CallWebhook(Action):
     """The form of “Call a webhook”."""
 
     endpoint: str = Field(title=N_("Address"), min_length=1, json_schema_extra={"control": "endpoint"})
-    body: Prose = Field(default="", title=N_("Content"), description=N_("Leave empty to send the whole record."))
+    body: Prose = Field(
+        default="", title=N_("Content"), description=N_("Leave empty to send the whole record.")
+    )
 
     title: ClassVar[str] = N_("Call a webhook")
     says: ClassVar[str] = N_("Call the webhook {endpoint}")

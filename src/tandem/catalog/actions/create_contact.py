@@ -77,5 +77,7 @@ class CreateContact(Action):
                 gives={"contact": 1},
             ),
         ),
-        Example("leaves a known caller alone", form={}, record={"contact": 7}, gives=Skip("the caller is known")),
+        Example(
+            "leaves a known caller alone", form={}, record={"contact": 7}, gives=Skip("the caller is known")
+        ),
     )

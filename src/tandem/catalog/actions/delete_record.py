@@ -24,5 +24,10 @@ class Delete(Action):
         return Do(DeleteRecord(view.ref))
 
     examples: ClassVar[tuple[Example, ...]] = (
-        Example("goes for good", form={}, record={"status": "planned"}, gives=Do(DeleteRecord(RecordRef("call", 100)))),
+        Example(
+            "goes for good",
+            form={},
+            record={"status": "planned"},
+            gives=Do(DeleteRecord(RecordRef("call", 100))),
+        ),
     )

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from tandem.engine.action import Action, Example
 from tandem.engine.effect import CreateRecord
-from tandem.engine.plan import Do, Plan, Skip
+from tandem.engine.plan import Do, Plan
 from tandem.engine.record import RecordRef
 from tandem.engine.view import View
 from tandem.engine.words import N_
@@ -21,7 +21,9 @@ class LogCall(Action):
     purpose: str = Field(default="", title=N_("Purpose"), max_length=100)
     result: str = Field(default="", title=N_("Result"), max_length=100)
     minutes: int = Field(default=5, ge=0, le=1440, title=N_("Minutes"))
-    notes: str = Field(default="", title=N_("Notes"), max_length=20_000, json_schema_extra={"control": "long_text"})
+    notes: str = Field(
+        default="", title=N_("Notes"), max_length=20_000, json_schema_extra={"control": "long_text"}
+    )
 
     title: ClassVar[str] = N_("Log a call")
     says: ClassVar[str] = N_("Log a call: {subject}")
@@ -54,7 +56,13 @@ class LogCall(Action):
             "writes down a call with a contact",
             on="contact",
             form={"subject": "Offer", "minutes": 2},
-            record={"name": "Lisa", "kind": "contact", "phone_e164": "+33612345678", "owner": 2, "company": None},
+            record={
+                "name": "Lisa",
+                "kind": "contact",
+                "phone_e164": "+33612345678",
+                "owner": 2,
+                "company": None,
+            },
             gives=Do(
                 CreateRecord(
                     RecordRef("call", 1),

@@ -71,5 +71,12 @@ class NotifyColleagues(Action):
 
 def _mail(view: View, user: int, text: str) -> Send:
     person = view.directory.people[user]
-    payload = {"to": person.email, "subject": text, "body": text, "label": text, "internal": True, "ready": True}
+    payload = {
+        "to": person.email,
+        "subject": text,
+        "body": text,
+        "label": text,
+        "internal": True,
+        "ready": True,
+    }
     return Send("email", next(view.world.ids), person.email, person.email.rpartition("@")[2], payload)

@@ -70,7 +70,13 @@ class ScheduleCall(Action):
         Example(
             "calls the caller back",
             form={"subject": "Call {{ number }} back", "after": "30 minutes"},
-            record={"number": "+33612345678", "owner": 2, "contact": 7, "company": None, "caller_kind": "lead"},
+            record={
+                "number": "+33612345678",
+                "owner": 2,
+                "contact": 7,
+                "company": None,
+                "caller_kind": "lead",
+            },
             gives=Do(
                 CreateRecord(
                     RecordRef("call", 1),
@@ -89,5 +95,7 @@ class ScheduleCall(Action):
                 gives={"call": 1},
             ),
         ),
-        Example("skips a record without a number", form={}, record={"number": ""}, gives=Skip("nobody to call")),
+        Example(
+            "skips a record without a number", form={}, record={"number": ""}, gives=Skip("nobody to call")
+        ),
     )

@@ -22,7 +22,11 @@ class SendEmail(Action):
     """The form of “Send an e-mail”."""
 
     to: list[str] = Field(
-        default=["client"], title=N_("To"), min_length=1, max_length=20, json_schema_extra={"control": "mail_to"}
+        default=["client"],
+        title=N_("To"),
+        min_length=1,
+        max_length=20,
+        json_schema_extra={"control": "mail_to"},
     )
     template: str = Field(default="", title=N_("Template"), json_schema_extra={"control": "mail_template"})
     subject: Line = Field(default="", title=N_("Subject"))
@@ -44,7 +48,9 @@ class SendEmail(Action):
         if not addresses:
             return Skip(N_("nobody with an e-mail address"))
         values = values_for(view, subject, body)
-        effects = [_message(view, address, contact, subject, body, values) for address, contact in addresses.items()]
+        effects = [
+            _message(view, address, contact, subject, body, values) for address, contact in addresses.items()
+        ]
         return Do(*effects, gives={"deliveries": [effect.id for effect in effects]})
 
     def _addresses(self, view: View) -> dict[str, int | None]:
@@ -71,7 +77,9 @@ class SendEmail(Action):
             found += template_problems(around, "template", saved.get("subject", "") + saved.get("body", ""))
         elif not (self.subject and self.body):
             missing = "subject" if not self.subject else "body"
-            found.append(FormProblem(missing, Text(N_("Choose a template, or write a subject and a message."))))
+            found.append(
+                FormProblem(missing, Text(N_("Choose a template, or write a subject and a message.")))
+            )
         found += template_problems(around, "subject", self.subject)
         return found + template_problems(around, "body", self.body)
 
@@ -113,4 +121,6 @@ def _message(
     view: View, address: str, contact: int | None, subject: str, body: str, values: dict[str, Any]
 ) -> Send:
     payload = {"to": address, "subject": subject, "body": body, "values": values, "label": subject}
-    return Send("email", next(view.world.ids), address, address.rpartition("@")[2].lower(), payload, contact=contact)
+    return Send(
+        "email", next(view.world.ids), address, address.rpartition("@")[2].lower(), payload, contact=contact
+    )

@@ -19,7 +19,9 @@ from tandem.engine.words import N_, Text
 class SetStatus(Action):
     """The form of “Set the status”."""
 
-    status: str = Field(title=N_("Status"), min_length=1, max_length=40, json_schema_extra={"control": "status"})
+    status: str = Field(
+        title=N_("Status"), min_length=1, max_length=40, json_schema_extra={"control": "status"}
+    )
 
     title: ClassVar[str] = N_("Set the status")
     says: ClassVar[str] = N_("Set the status to {status}")

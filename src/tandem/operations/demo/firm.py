@@ -27,10 +27,9 @@ TWILIO_TOKEN = "demo-twilio-auth-token"  # noqa: S105 - of the demo's own exchan
 EXCHANGE_SECRET = "whsec_ZGVtby1leGNoYW5nZS1zZWNyZXQtb2YtYXRlbGllci1sdW1lbg=="  # noqa: S105 - as above
 
 _ALL = {"*": "all"}
-_EVERYTHING: dict[str, Any] = {
-    name: _ALL
-    for name in ("view", "create", "edit", "delete", "assign", "send", "notify", "automate", "run_code")
-}
+_EVERYTHING: dict[str, Any] = dict.fromkeys(
+    ("view", "create", "edit", "delete", "assign", "send", "notify", "automate", "run_code"), _ALL
+)
 ROLES = {
     "administrator": ("Administrator", {**_EVERYTHING, "administer": _ALL}),
     "supervisor": ("Supervisor", _EVERYTHING),
@@ -72,23 +71,39 @@ def logins() -> list[tuple[str, str, str]]:
 
 def the_firm() -> People:
     """The organisation, its calendar, roles, people, team and connections."""
-    calendar = Calendar.objects.create(key="office", name="Office hours", time_zone="Europe/Paris", hours=WEEK, country="FR")
+    calendar = Calendar.objects.create(
+        key="office", name="Office hours", time_zone="Europe/Paris", hours=WEEK, country="FR"
+    )
     year = now().year
     ClosedDay.objects.bulk_create(
         ClosedDay(calendar=calendar, day=day, name=name[:100])
         for day, name in public_holidays("FR", [year, year + 1]).items()
     )
     Organisation.objects.create(
-        name="Atelier Lumen", language="en", time_zone="Europe/Paris", region="FR", sandbox=True, calendar=calendar
+        name="Atelier Lumen",
+        language="en",
+        time_zone="Europe/Paris",
+        region="FR",
+        sandbox=True,
+        calendar=calendar,
     )
-    roles = {key: Role.objects.create(key=key, name=name, rights=rights) for key, (name, rights) in ROLES.items()}
+    roles = {
+        key: Role.objects.create(key=key, name=name, rights=rights) for key, (name, rights) in ROLES.items()
+    }
     people = _people(roles)
     support = Team.objects.create(key="support", name="Support", lead=people.ana)
     support.members.set([people.bo, people.cy])
     TelephonyAccount.objects.create(
-        key="twilio", provider="twilio", name="Twilio", secret=TWILIO_TOKEN, own_numbers=["+33140000000"], team=support
+        key="twilio",
+        provider="twilio",
+        name="Twilio",
+        secret=TWILIO_TOKEN,
+        own_numbers=["+33140000000"],
+        team=support,
     )
-    TelephonyAccount.objects.create(key="exchange", provider="exchange", name="Office exchange", secret=EXCHANGE_SECRET)
+    TelephonyAccount.objects.create(
+        key="exchange", provider="exchange", name="Office exchange", secret=EXCHANGE_SECRET
+    )
     _saved()
     return people
 
@@ -131,5 +146,8 @@ def _saved() -> None:
         source="# What the last line gives, later steps can use.\nround((record['duration'] or 0) / 60, 1)\n",
     )  # fmt: skip
     Endpoint.objects.create(
-        key="bookkeeping", name="Bookkeeping", url="https://bookkeeping.example/hooks/tandem", secret=new_secret()
+        key="bookkeeping",
+        name="Bookkeeping",
+        url="https://bookkeeping.example/hooks/tandem",
+        secret=new_secret(),
     )

@@ -45,7 +45,13 @@ def install(model: type[Record]) -> str:
     table = model._meta.db_table
     hidden = "".join(f" - '{name}'" for name in (*model.hidden_fields, "updated_at"))
     pending = _PENDING if model.automated else "SELECT count(*) INTO counted FROM logged;"
-    parts = {"table": table, "type": model.record_type, "hidden": hidden, "pending": pending, "shards": str(SHARDS)}
+    parts = {
+        "table": table,
+        "type": model.record_type,
+        "hidden": hidden,
+        "pending": pending,
+        "shards": str(SHARDS),
+    }
     return _fill(_FUNCTION, parts) + "".join(
         f"CREATE TRIGGER capture_{operation.lower()} AFTER {operation} ON {table} REFERENCING {tables} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION tandem_capture_{model.record_type}();\n"

@@ -16,7 +16,7 @@ class Call(Record):
 
     record_type = "call"
     label_field = "subject"
-    aliases = {"caller": ("contact", "company")}  # noqa: RUF012 - a constant of the class, as in Record
+    aliases = {"caller": ("contact", "company")}
 
     class Direction(models.TextChoices):
         """Who rang whom."""
@@ -108,7 +108,9 @@ class Call(Record):
         verbose_name_plural = _("calls")
         constraints = (
             models.UniqueConstraint(
-                fields=("provider", "provider_id"), name="call_provider_id", condition=~models.Q(provider_id="")
+                fields=("provider", "provider_id"),
+                name="call_provider_id",
+                condition=~models.Q(provider_id=""),
             ),
         )
         indexes = (

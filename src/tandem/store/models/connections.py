@@ -21,7 +21,9 @@ class TelephonyAccount(Record):
     provider = models.CharField(_("provider"), max_length=30)  # twilio | exchange
     name = models.CharField(_("name"), max_length=100)
     secret = SecretField(_("auth token or signing secret"), default="", blank=True)
-    own_numbers = ArrayField(models.CharField(max_length=40), verbose_name=_("our numbers"), default=list, blank=True)
+    own_numbers = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("our numbers"), default=list, blank=True
+    )
     team = models.ForeignKey(
         "store.Team", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("calls go to")
     )

@@ -30,10 +30,14 @@ class Delivery(models.Model):
     target = models.CharField(max_length=320)
     destination = models.CharField(max_length=260)  # what shares a breaker: a host, a mail domain
     payload = models.JSONField()
-    run = models.ForeignKey("store.Run", models.SET_NULL, null=True, related_name="deliveries", db_index=False)
+    run = models.ForeignKey(
+        "store.Run", models.SET_NULL, null=True, related_name="deliveries", db_index=False
+    )
     path = models.CharField(max_length=40, blank=True, default="")
     iteration = models.PositiveSmallIntegerField(default=0)
-    workflow = models.ForeignKey("store.Workflow", models.SET_NULL, null=True, related_name="+", db_index=False)
+    workflow = models.ForeignKey(
+        "store.Workflow", models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     record_type = models.CharField(max_length=30)
     record_id = models.BigIntegerField()
     contact = models.BigIntegerField(null=True)
@@ -55,7 +59,9 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         constraints = (
             models.UniqueConstraint(
-                fields=("run", "path", "iteration", "target"), name="delivery_once", condition=Q(run__isnull=False)
+                fields=("run", "path", "iteration", "target"),
+                name="delivery_once",
+                condition=Q(run__isnull=False),
             ),
         )
         indexes = (

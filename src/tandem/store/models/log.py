@@ -56,4 +56,6 @@ class MomentReached(models.Model):
     due = models.DateTimeField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("moment", "record_id", "due"), name="moment_reached_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("moment", "record_id", "due"), name="moment_reached_once"),
+        )

@@ -23,7 +23,12 @@ class Organisation(models.Model):
     automation_on = models.BooleanField(_("automation is on"), default=True)
     hold_deliveries = models.BooleanField(_("hold everything that leaves"), default=False)
     calendar = models.ForeignKey(
-        "store.Calendar", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("office hours")
+        "store.Calendar",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("office hours"),
     )
     allowed_hosts = models.JSONField(_("private hosts that webhooks may reach"), default=list, blank=True)
 

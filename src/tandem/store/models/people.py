@@ -104,7 +104,9 @@ class Contact(Record):
     )
     source = models.CharField(_("source"), max_length=60, blank=True, default="")
     do_not_contact = models.BooleanField(_("do not contact"), default=False)
-    gdpr_status = models.CharField(_("consent"), max_length=10, choices=Consent.choices, default=Consent.UNKNOWN)
+    gdpr_status = models.CharField(
+        _("consent"), max_length=10, choices=Consent.choices, default=Consent.UNKNOWN
+    )
     active = models.BooleanField(_("active"), default=True)
     custom = models.JSONField(default=dict, blank=True, editable=False)
 
@@ -119,7 +121,8 @@ class Contact(Record):
             models.Index(fields=("owner",), name="contact_owner"),
             models.Index(fields=("-created_at", "-id"), name="contact_newest"),
             GinIndex(
-                SearchVector("name", "email", "phone", "phone_e164", "city", config="simple"), name="contact_search"
+                SearchVector("name", "email", "phone", "phone_e164", "city", config="simple"),
+                name="contact_search",
             ),
         )
 

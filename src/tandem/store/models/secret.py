@@ -19,7 +19,9 @@ else:  # Django's fields take no type arguments while running
 
 @lru_cache(maxsize=4)
 def _box(keys: tuple[str, ...]) -> MultiFernet:
-    derived = (base64.urlsafe_b64encode(hashlib.sha256(b"tandem.secret:" + key.encode()).digest()) for key in keys)
+    derived = (
+        base64.urlsafe_b64encode(hashlib.sha256(b"tandem.secret:" + key.encode()).digest()) for key in keys
+    )
     return MultiFernet([Fernet(key) for key in derived])
 
 

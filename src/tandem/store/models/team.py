@@ -105,7 +105,13 @@ class Team(Record):
     key = models.SlugField(_("key"), unique=True)
     name = models.CharField(_("name"), max_length=100)
     lead = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, db_column="lead", related_name="+", verbose_name=_("lead")
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_column="lead",
+        related_name="+",
+        verbose_name=_("lead"),
     )
     members = models.ManyToManyField(User, related_name="teams", blank=True, verbose_name=_("members"))
 

@@ -28,8 +28,12 @@ class Activity(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=("contact", "-at"), name="activity_contact", condition=Q(contact__isnull=False)),
-            models.Index(fields=("company", "-at"), name="activity_company", condition=Q(company__isnull=False)),
+            models.Index(
+                fields=("contact", "-at"), name="activity_contact", condition=Q(contact__isnull=False)
+            ),
+            models.Index(
+                fields=("company", "-at"), name="activity_company", condition=Q(company__isnull=False)
+            ),
             models.Index(fields=("record_id", "-at"), name="activity_record"),
             models.Index(fields=("run",), name="activity_run", condition=Q(run__isnull=False)),
         )

@@ -45,7 +45,9 @@ def lock(keys: Sequence[Key]) -> None:
         rows.execute(query, _split(keys))
 
 
-def remember(signals: Sequence[tuple[Key, str, str, datetime, dict[str, Any]]], now: datetime) -> set[tuple[Key, str]]:
+def remember(
+    signals: Sequence[tuple[Key, str, str, datetime, dict[str, Any]]], now: datetime
+) -> set[tuple[Key, str]]:
     """Keep signals; gives the (call, digest) pairs that were not known yet."""
     query = """INSERT INTO store_callsignal (provider, provider_id, digest, kind, at, signal, received_at)
                SELECT p, i, d, k, a, s::jsonb, %s

@@ -22,7 +22,7 @@ def columns(record_type: str) -> tuple[str, ...]:
     """The columns of an image, without what is hidden."""
     model = models_by_type()[record_type]
     hidden = (*model.hidden_fields, "updated_at")
-    return tuple(field.column for field in model._meta.concrete_fields if field.column not in hidden)
+    return tuple(str(field.column) for field in model._meta.concrete_fields if field.column not in hidden)
 
 
 @lru_cache(maxsize=64)
@@ -57,7 +57,9 @@ def load(refs: Iterable[RecordRef]) -> dict[RecordRef, Image]:
     return found
 
 
-def load_with_relations(refs: Iterable[RecordRef], seen: Iterable[tuple[str, Image]] = ()) -> dict[RecordRef, Image]:
+def load_with_relations(
+    refs: Iterable[RecordRef], seen: Iterable[tuple[str, Image]] = ()
+) -> dict[RecordRef, Image]:
     """These records and the records they point to, two steps away at most.
 
     ``seen`` are images already at hand (of events) whose relations are wanted as well.

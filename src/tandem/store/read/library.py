@@ -12,7 +12,10 @@ from tandem.store.models import CustomFunction, Endpoint, MailTemplate, Version,
 def library() -> Library:
     """Mail templates, endpoints and functions by key: three queries."""
     return Library(
-        {row.key: {"subject": row.subject, "body": row.body, "name": row.name} for row in MailTemplate.objects.all()},
+        {
+            row.key: {"subject": row.subject, "body": row.body, "name": row.name}
+            for row in MailTemplate.objects.all()
+        },
         {row.key: {"url": row.url, "name": row.name} for row in Endpoint.objects.all()},
         {row.key: {"source": row.source, "name": row.name} for row in CustomFunction.objects.all()},
     )
@@ -36,7 +39,9 @@ def live_versions() -> list[LiveVersion]:
         .order_by("position", "id")
         .values_list("id", "live_id", "live__document", "owner_id")
     )
-    return [LiveVersion(workflow, version, document, owner, True) for workflow, version, document, owner in rows]
+    return [
+        LiveVersion(workflow, version, document, owner, True) for workflow, version, document, owner in rows
+    ]
 
 
 def versions(ids: list[int]) -> list[LiveVersion]:

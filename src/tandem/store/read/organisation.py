@@ -41,7 +41,9 @@ def calendars(zone: ZoneInfo, default: int | None) -> dict[str | None, Calendar]
 
 def _calendar(row: CalendarRow) -> Calendar:
     hours = {
-        number: tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in row.hours.get(day, ()))
+        number: tuple(
+            (time.fromisoformat(start), time.fromisoformat(end)) for start, end in row.hours.get(day, ())
+        )
         for number, day in enumerate(DAYS)
     }
     return Calendar.of(ZoneInfo(row.time_zone), hours, frozenset(one.day for one in row.closed_days.all()))

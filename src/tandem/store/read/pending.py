@@ -55,7 +55,15 @@ def events(shards: Sequence[int], most: int) -> list[Event]:
 def _event(row: Sequence[Any]) -> Event:
     id, at, record_type, record_id, op, before, after, cause = row
     before = typed(record_type, before) if before else {}
-    return Event(id, at, RecordRef(record_type, record_id), op, before, typed(record_type, after), Cause.from_json(cause))
+    return Event(
+        id,
+        at,
+        RecordRef(record_type, record_id),
+        op,
+        before,
+        typed(record_type, after),
+        Cause.from_json(cause),
+    )
 
 
 def done(event_ids: Sequence[int]) -> None:

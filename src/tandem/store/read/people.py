@@ -22,7 +22,9 @@ def directory() -> Directory:
             roles[role].append(id)
     teams: dict[str, list[int]] = defaultdict(list)
     team_ids: dict[str, int] = {}
-    for team, key, member in Team.objects.order_by("id", "members__id").values_list("id", "key", "members__id"):
+    for team, key, member in Team.objects.order_by("id", "members__id").values_list(
+        "id", "key", "members__id"
+    ):
         team_ids[key] = team
         if member in people and people[member].active:
             teams[key].append(member)

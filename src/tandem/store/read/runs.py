@@ -49,4 +49,6 @@ def started_by(event_id: int | None) -> Started | None:
         row = rows.execute(query, [event_id]).fetchone()
     if row is None:
         return None
-    return Started(row["id"], row["at"], row["op"], row["before"] or {}, row["after"] or {}, row["cause"] or {})
+    return Started(
+        row["id"], row["at"], row["op"], row["before"] or {}, row["after"] or {}, row["cause"] or {}
+    )

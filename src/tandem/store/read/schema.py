@@ -30,7 +30,7 @@ def schema() -> Schema:
 
 def _record_type(model: type[Record]) -> RecordType:
     fields = {
-        field.column: _field(field)
+        str(field.column): _field(field)
         for field in model._meta.concrete_fields
         if field.column not in model.hidden_fields and field.name not in NEVER
     }
@@ -49,9 +49,9 @@ def _field(field: db.Field[Any, Any]) -> Field:
     target = None
     if isinstance(field, db.ForeignKey):
         related = field.related_model
-        target = related.record_type if isinstance(related, type) and issubclass(related, Record) else None
+        target = related.record_type if issubclass(related, Record) else None
     readonly = not field.editable or field.column in ("id", "created_at")
-    return Field(field.column, _kind(field), _label(field.verbose_name), choices, target, readonly)
+    return Field(str(field.column), _kind(field), _label(field.verbose_name), choices, target, readonly)
 
 
 def _kind(field: db.Field[Any, Any]) -> Kind:

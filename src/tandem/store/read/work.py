@@ -30,5 +30,3 @@ class Rounds:
             row = rows.execute(query, [key]).fetchone()
         assert row is not None  # RETURNING of an upsert always gives one row
         return int(row[0])
-
-

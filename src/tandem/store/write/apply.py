@@ -86,7 +86,9 @@ def _causes(rows: Cursor[Any], deeds: Sequence[tuple[Deed, Any]]) -> None:
     rows.execute("SELECT set_config('tandem.causes', %s, true)", [as_json(each)])
 
 
-def _create(rows: Cursor[Any], record_type: str, made: list[tuple[Deed, CreateRecord]], now: datetime) -> None:
+def _create(
+    rows: Cursor[Any], record_type: str, made: list[tuple[Deed, CreateRecord]], now: datetime
+) -> None:
     model = models_by_type()[record_type]
     defaults = _defaults(model, now)
     given = dict.fromkeys(name for _, effect in made for name in effect.values)
@@ -107,9 +109,9 @@ def _defaults(model: type[db.Model], now: datetime) -> dict[str, Any]:
         if column.primary_key:
             continue
         if column.column in ("created_at", "updated_at"):
-            found[column.column] = now
+            found[str(column.column)] = now
         elif not column.null:
-            found[column.column] = column.get_default()
+            found[str(column.column)] = column.get_default()
     return found
 
 
@@ -138,7 +140,9 @@ def _delete(rows: Cursor[Any], deletions: list[tuple[Deed, DeleteRecord]]) -> No
     for record_type, gone in groups.items():
         _causes(rows, gone)
         # Django's own delete follows the references that must be emptied or deleted along.
-        models_by_type()[record_type]._default_manager.filter(id__in=[effect.record.id for _, effect in gone]).delete()
+        models_by_type()[record_type]._default_manager.filter(
+            id__in=[effect.record.id for _, effect in gone]
+        ).delete()
 
 
 _DELIVERY = (
@@ -281,11 +285,20 @@ def _summary(deed: Deed) -> tuple[str, str, int | None, dict[str, Any]]:
             return "changed", effect.record.type, effect.record.id, {}
         case CreateRecord():
             label = models_by_type()[effect.record.type].label_field
-            return "created", effect.record.type, effect.record.id, {"label": str(effect.values.get(label, ""))[:300]}
+            return (
+                "created",
+                effect.record.type,
+                effect.record.id,
+                {"label": str(effect.values.get(label, ""))[:300]},
+            )
         case DeleteRecord():
             return "deleted", effect.record.type, effect.record.id, {}
         case Send():
-            more = {"kind": effect.kind, "target": effect.target, "label": str(effect.payload.get("label", ""))[:300]}
+            more = {
+                "kind": effect.kind,
+                "target": effect.target,
+                "label": str(effect.payload.get("label", ""))[:300],
+            }
             return "sent", "delivery", effect.id, more
         case Notify():
             return "notified", "", None, {"users": list(effect.users), "text": effect.text[:500]}

@@ -73,7 +73,7 @@ _TYPES: tuple[tuple[str, tuple[type[Any], ...]], ...] = (
 @lru_cache(maxsize=64)
 def columns(model: type[db.Model]) -> dict[str, Column]:
     """The columns of a table by name."""
-    return {field.column: Column(field) for field in model._meta.concrete_fields}
+    return {str(field.column): Column(field) for field in model._meta.concrete_fields}
 
 
 @lru_cache(maxsize=512)
@@ -90,7 +90,11 @@ def _insert_sql(model: type[db.Model], names: tuple[str, ...], more: str) -> str
 
 
 def insert(
-    rows: Cursor[Any], model: type[db.Model], names: tuple[str, ...], records: Sequence[Sequence[Any]], more: str = ""
+    rows: Cursor[Any],
+    model: type[db.Model],
+    names: tuple[str, ...],
+    records: Sequence[Sequence[Any]],
+    more: str = "",
 ) -> None:
     """Insert all records with one statement; each has a value for each name, in order."""
     if not records:
@@ -109,8 +113,14 @@ def _update_sql(model: type[db.Model], names: tuple[str, ...], checked: tuple[st
     arrays = ["%s::bigint[]"]
     arrays += [f"%s::{known[name].array}" for name in names]
     arrays += [f"%s::{known[name].array}" for name in checked]
-    aliases = ["id", *(f"n{place}" for place in range(len(names))), *(f"o{place}" for place in range(len(checked)))]
-    sets = ", ".join(f'"{name}" = ' + known[name].read.format(f"v.n{place}") for place, name in enumerate(names))
+    aliases = [
+        "id",
+        *(f"n{place}" for place in range(len(names))),
+        *(f"o{place}" for place in range(len(checked))),
+    ]
+    sets = ", ".join(
+        f'"{name}" = ' + known[name].read.format(f"v.n{place}") for place, name in enumerate(names)
+    )
     guards = "".join(
         f' AND t."{name}" IS NOT DISTINCT FROM ' + known[name].read.format(f"v.o{place}")
         for place, name in enumerate(checked)

@@ -139,4 +139,6 @@ def _move(rows: Cursor[Any], turns: Sequence[Turn]) -> None:
 def postpone(ids: Sequence[int], due_at: datetime) -> None:
     """Make these runs due at another time, without a turn."""
     with cursor() as rows:
-        rows.execute("UPDATE store_run SET due_at = %s WHERE id = ANY(%s) AND ended_at IS NULL", [due_at, list(ids)])
+        rows.execute(
+            "UPDATE store_run SET due_at = %s WHERE id = ANY(%s) AND ended_at IS NULL", [due_at, list(ids)]
+        )
