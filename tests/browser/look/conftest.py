@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
+from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -37,7 +39,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session", autouse=True)
 def folder_of_collected_files() -> None:
     """WhiteNoise warns when it is missing, and warnings are errors; it stays empty."""
-    Path(settings.STATIC_ROOT or "").mkdir(parents=True, exist_ok=True)
+    Path(django_settings.STATIC_ROOT or "").mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(params=[pytest.param((1440, 900), id="desk")])
@@ -47,16 +49,26 @@ def size(request: pytest.FixtureRequest) -> tuple[int, int]:
     return chosen
 
 
+def a_session() -> str:
+    """The session key of Ana, signed in."""
+    client = Client()
+    client.force_login(get_user_model().objects.create_user("ana@example.com", name="Ana Marin"))
+    return client.cookies[django_settings.SESSION_COOKIE_NAME].value
+
+
 @pytest.fixture
 def look(
     chromium: Browser, live_server: LiveServer, settings: Settings, size: tuple[int, int]
 ) -> Iterator[Look]:
-    """The style guide in a fresh browser; at the end nothing may have been complained about."""
+    """The style guide before Ana in a fresh browser; at the end nothing may have been complained about."""
     settings.DEBUG = True
     settings.ROOT_URLCONF = "tests.browser.look.urls"
     frame.address.cache_clear()
     context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
     context.set_default_timeout(5000)
+    context.add_cookies(
+        [{"name": django_settings.SESSION_COOKIE_NAME, "value": a_session(), "url": live_server.url}]
+    )
     look = Look(context.new_page(), live_server.url)
     look.page.on("console", look.hear)
     look.page.on("pageerror", lambda error: look.complaints.append(str(error)))

@@ -105,7 +105,7 @@ def rail(path: str) -> Iterator[tuple[Word, list[Link]]]:
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """Context processor: what templates/frame.html and base.html draw on every page."""
-    theme = request.COOKIES.get("theme", "auto")
+    theme = request.COOKIES.get("theme") or getattr(request.user, "theme", "auto")
     sections = list(rail(request.path))
     links = [link for _label, section in sections for link in section]
     return {

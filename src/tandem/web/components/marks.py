@@ -54,5 +54,4 @@ def as_doer(who: Doer | AbstractBaseUser | str) -> Doer:
         return who
     if isinstance(who, str):
         return Doer("person", who)
-    full_name = getattr(who, "get_full_name", str)
-    return Doer("person", str(full_name() or who.get_username()))
+    return Doer("person", str(getattr(who, "name", "") or who.get_username()))

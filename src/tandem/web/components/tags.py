@@ -8,6 +8,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -131,6 +132,12 @@ def copy(text: str, label: Word = "") -> SafeString:
 def skeleton(lines: int = 3) -> SafeString:
     """Grey lines that keep the height while a fragment loads."""
     return render_to_string("components/skeleton.html", {"lines": range(lines)})
+
+
+@register.filter
+def figure(number: int) -> str:
+    """A whole number with the thousands parted as the reader's language does: 1,240."""
+    return formats.number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)
 
 
 @register.filter
