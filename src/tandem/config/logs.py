@@ -11,7 +11,7 @@ class OneLine(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
-    def formatMessage(self, record: logging.LogRecord) -> str:
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name logging calls
         """The line, with control characters shown as escapes."""
         line = super().formatMessage(record)
         return "".join(

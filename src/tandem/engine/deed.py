@@ -13,7 +13,7 @@ from tandem.engine.record import RecordRef
 
 @dataclass(slots=True)
 class Deed:
-    """``verb`` is an action's id or a trigger's word; ``record`` what it is about, ``client`` whose infobox shows it."""
+    """``verb`` is an action's id or a trigger's word; ``record`` what it is about; ``client`` has the infobox."""
 
     record: RecordRef
     verb: str

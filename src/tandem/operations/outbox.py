@@ -102,7 +102,8 @@ def _waiting(user: User, id: int) -> Delivery:
 
 
 def _set(id: int, state: str, reason: Text, now: Any) -> None:
-    query = "UPDATE store_delivery SET state = %s, reason = %s::jsonb, ended_at = %s WHERE id = %s AND state = 'planned'"
+    query = """UPDATE store_delivery SET state = %s, reason = %s::jsonb, ended_at = %s
+               WHERE id = %s AND state = 'planned'"""
     with cursor() as rows:
         rows.execute(query, [state, as_json(reason), now, id])
 

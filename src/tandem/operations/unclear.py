@@ -48,9 +48,8 @@ def _links(delivery: Delivery) -> dict[str, int | None]:
 
 def responsible(workflow: int | None) -> int | None:
     """Who answers for a workflow: its owner, else an administrator."""
-    owner = (
-        Workflow.objects.filter(id=workflow, owner__is_active=True).values_list("owner_id", flat=True).first()
-    )
+    owned = Workflow.objects.filter(id=workflow or 0, owner__is_active=True)
+    owner = owned.values_list("owner_id", flat=True).first()
     if owner is not None:
         return owner
     return (

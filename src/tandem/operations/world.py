@@ -13,7 +13,7 @@ from tandem import catalog
 from tandem.engine.calendars import Calendar
 from tandem.engine.directory import Directory
 from tandem.engine.index import Index
-from tandem.engine.program import Program, make_ready
+from tandem.engine.program import Act, Program, make_ready
 from tandem.engine.record import Image, RecordRef
 from tandem.engine.view import Library, World
 from tandem.engine.workflow import Document
@@ -138,7 +138,5 @@ def world(
 
 def count_loads(target: World, programs: Iterable[Program]) -> None:
     """Load how busy everybody is, if one of these programs asks."""
-    if any(
-        getattr(op, "action", None) is not None and op.action.counts_load for p in programs for op in p.ops
-    ):  # type: ignore[union-attr]  # only acts have an action
+    if any(isinstance(op, Act) and op.action.counts_load for program in programs for op in program.ops):
         target.loads = open_work()

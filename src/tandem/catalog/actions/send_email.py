@@ -56,20 +56,20 @@ class SendEmail(Action):
     def _addresses(self, view: View) -> dict[str, int | None]:
         """Each address once; a client's with the contact it belongs to."""
         found: dict[str, int | None] = {}
-        for token in self.to:
-            if token == "client":
+        for word in self.to:
+            if word == "client":
                 address, contact = client_address(view)
                 if address:
                     found[address] = contact
-            elif looks_like_address(token):
-                found.setdefault(token, None)
+            elif looks_like_address(word):
+                found.setdefault(word, None)
             else:
-                found.update({view.directory.people[user].email: None for user in view.people([token])})
+                found.update({view.directory.people[user].email: None for user in view.people([word])})
         return found
 
     def problems(self, around: Surroundings) -> list[FormProblem]:
         """Unknown people or template, unknown places, nothing to say."""
-        colleagues = [token for token in self.to if token != "client" and not looks_like_address(token)]
+        colleagues = [word for word in self.to if word != "client" and not looks_like_address(word)]
         found = people_problems(around, "to", colleagues)
         if self.template:
             found += saved_problems("template", self.template, around.world.library.mail_templates)

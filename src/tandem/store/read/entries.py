@@ -38,7 +38,8 @@ def recent_starts(record_ids: Sequence[int], now: datetime) -> dict[tuple[int, i
 
 def starts_this_hour(workflows: Sequence[int], now: datetime) -> dict[int, int]:
     """How many runs of each workflow were started since the full hour."""
-    query = "SELECT workflow_id, started FROM store_pulse WHERE workflow_id = ANY(%s) AND hour = date_trunc('hour', %s::timestamptz)"
+    query = """SELECT workflow_id, started FROM store_pulse
+               WHERE workflow_id = ANY(%s) AND hour = date_trunc('hour', %s::timestamptz)"""
     with cursor() as rows:
         return {row[0]: row[1] for row in rows.execute(query, [list(workflows), now])}
 

@@ -91,7 +91,8 @@ def take_back(delivery: int, state: str, due_at: datetime | None, reason: Text, 
 
 def went_well(places: Sequence[str]) -> None:
     """These destinations answered: their count of failures begins anew."""
-    query = "UPDATE store_destination SET failures = 0, closed_until = NULL, because = '' WHERE key = ANY(%s) AND failures > 0"
+    query = """UPDATE store_destination SET failures = 0, closed_until = NULL, because = ''
+               WHERE key = ANY(%s) AND failures > 0"""
     with cursor() as rows:
         rows.execute(query, [sorted(set(places))])
 
@@ -103,6 +104,6 @@ def went_wrong(place: str, now: datetime, because: str, *, disable: bool) -> Non
                ON CONFLICT (key) DO UPDATE SET failures = d.failures + 1, because = excluded.because,
                    disabled = d.disabled OR excluded.disabled,
                    closed_until = CASE WHEN d.failures + 1 >= 5
-                       THEN %(now)s + least(interval '1 hour', interval '1 minute' * 2 ^ least(d.failures - 4, 6)) END"""
+                       THEN %(now)s + interval '1 minute' * least(60, 2 ^ least(d.failures - 4, 6)) END"""
     with cursor() as rows:
         rows.execute(query, {"key": place, "now": now, "because": because[:300], "disable": disable})
