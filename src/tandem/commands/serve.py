@@ -174,13 +174,16 @@ def _look_after(children: list[Kept], home: Path | None, stopping: threading.Eve
 
 
 def _restart_database(home: Path, backoff: Backoff) -> None:
-    """Brings a database that died back; a full disk, say, is tried again until there is room."""
-    if database.status(home).state == "running":
+    """Brings a database that died back, tried again until it works (a full disk, say); never makes a new one."""
+    found = database.status(home)
+    if found.state == "running":
         return
-    print("tandem: the embedded database is down; starting it again", file=sys.stderr)
     try:
+        if found.state == "absent":
+            raise Refused(f"The embedded database's folder {found.place} is gone; it is not made anew.")
+        print("tandem: the embedded database is down; starting it again", file=sys.stderr)
         database.start(home)
-        backoff.failed(time.monotonic(), lived=0.0)
-    except database.DatabaseError as error:
+    except (Refused, database.DatabaseError) as error:
         print(f"tandem: {error}", file=sys.stderr)
-        backoff.failed(time.monotonic(), lived=0.0)
+    now = time.monotonic()
+    backoff.failed(now, lived=now - backoff.next_try)
