@@ -1,5 +1,6 @@
 """Move a scheduled call to another time."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from pydantic import AwareDatetime, Field
@@ -10,6 +11,7 @@ from tandem.engine.effect import ChangeRecord
 from tandem.engine.form_checks import duration_problems
 from tandem.engine.forms import Span
 from tandem.engine.plan import Do, Plan, Skip
+from tandem.engine.record import RecordRef
 from tandem.engine.view import View
 from tandem.engine.words import N_, Text
 
@@ -40,6 +42,16 @@ class RescheduleCall(Action):
         return duration_problems("after", self.after) if self.at is None else []
 
     examples: ClassVar[tuple[Example, ...]] = (
+        Example(
+            "moves a planned call",
+            form={"after": "30 minutes"},
+            record={"status": "planned", "planned_at": datetime.fromisoformat("2026-03-02T09:00:00+00:00")},
+            gives=Do(
+                ChangeRecord(
+                    RecordRef("call", 100), planned_at=datetime.fromisoformat("2026-03-02T10:30:00+00:00")
+                )
+            ),
+        ),
         Example(
             "leaves a call alone that took place",
             form={"after": "30 minutes"},
