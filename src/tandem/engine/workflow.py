@@ -5,7 +5,7 @@ The JSON Schema of ``Document`` is published; ``check`` (in ``check.py``) finds 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
@@ -68,8 +68,15 @@ class WaitEvent(Part):
     on_timeout: tuple[AnyStep, ...] = ()
 
 
+def _names(found: Any) -> Collection[str]:
+    """The names in a part of the document, as plain content or as a model."""
+    if isinstance(found, BaseModel):
+        return {type(found).model_fields[name].alias or name for name in found.model_fields_set}
+    return found if isinstance(found, Mapping) else ()
+
+
 def _which_wait(found: Any) -> str:
-    keys = found if isinstance(found, dict) else found.model_dump(by_alias=True)
+    keys = _names(found)
     return "event" if "event" in keys else "until" if "until" in keys else "for"
 
 
@@ -110,7 +117,7 @@ class StopStep(Part):
 
 
 def _which_step(found: Any) -> str:
-    keys = found if isinstance(found, dict) else found.model_dump(by_alias=True, exclude_unset=True)
+    keys = _names(found)
     return next((word for word in ("wait", "branches", "stop") if word in keys), "action")
 
 

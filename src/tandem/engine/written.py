@@ -140,6 +140,7 @@ class _Reader:
         if isinstance(node, MappingNode):
             return self._mapping(node, path, (*inside, id(node)))
         if isinstance(node, SequenceNode):
+            _plain_tag(node, "seq", path)
             inner = (*inside, id(node))
             return [self.read(item, _join(path, number), inner) for number, item in enumerate(node.value)]
         return _scalar(node, path, line)

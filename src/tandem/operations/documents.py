@@ -97,10 +97,12 @@ def _document(content: Any, found: written.Written) -> Document:
 
 
 def _form_problems(error: ValidationError, content: Any, found: written.Written) -> list[Problem]:
+    """Each problem once. A list with a bad part is not also too short, though pydantic counts only good parts."""
+    placed = [(_place(one["loc"], content), one) for one in error.errors(include_url=False)]
     problems: dict[tuple[str, str], Problem] = {}
-    for one in error.errors(include_url=False):
-        path = _place(one["loc"], content)
-        if path is not None:
+    for path, one in placed:
+        inside = any(other and other.startswith(f"{path}.") for other, _ in placed)
+        if path is not None and not (one["type"] == "too_short" and inside):
             problem = Problem(path, worded(one), found.line(path))
             problems.setdefault((path, str(problem.message)), problem)
     return list(problems.values())
