@@ -83,7 +83,8 @@ def _messages(path: Path) -> Iterator[Message]:
         return
     stream = io.BytesIO(text.encode("utf-8"))
     for _line, function, given, _comments in extract_python(stream, KEYWORDS, [], {"encoding": "utf-8"}):
-        found = _one(function, [given] if isinstance(given, str) else [word for word in given if word])
+        words = (given,) if isinstance(given, str) else tuple(given or ())
+        found = _one(str(function), [word for word in words if word])
         if found:
             yield found
 
