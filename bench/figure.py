@@ -1,0 +1,44 @@
+"""One benchmark's figures: what is printed, and what the last line holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from statistics import median
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Ours and the floor from the same run; ``ratio`` is the median of the rounds' own ratios."""
+
+    ours: float
+    floor: float
+    ratio: float
+    unit: str
+    goal: str = ""
+    more: Mapping[str, object] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, object]:
+        """For the last line."""
+        found: dict[str, object] = {
+            "ours": round(self.ours, 2),
+            "floor": round(self.floor, 2),
+            "ratio": round(self.ratio, 3),
+            "unit": self.unit,
+        }
+        return found | dict(self.more)
+
+    def line(self, name: str) -> str:
+        """For people."""
+        goal = f"   goal: {self.goal}" if self.goal else ""
+        return f"{name:<12} ours {self.ours:>10,.1f}   floor {self.floor:>10,.1f}   ratio {self.ratio:>6.2f}   {self.unit}{goal}"
+
+
+def middle(values: list[float]) -> float:
+    """The median: rounds are short and the machine is shared, so one bad round must not count."""
+    return float(median(values))
+
+
+def say(text: str) -> None:
+    """A line of progress or detail."""
+    print(f"  {text}", flush=True)

@@ -1,0 +1,218 @@
+"""The floor: what a hand-written psycopg program takes to write the same rows, and nothing else.
+
+Set-based statements for batches of 500, one transaction a batch, on a copy of the database whose capture
+triggers are gone: the floor writes the event rows itself. It looks nothing up, decides nothing, checks nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+
+BATCH = 500
+
+TABLES = {
+    "store_callsignal": "provider text, provider_id text, digest text, kind text, at timestamptz, signal jsonb,"
+    " received_at timestamptz",
+    "store_call": "id bigint, created_at timestamptz, updated_at timestamptz, subject text, direction text,"
+    " status text, number text, from_number text, to_number text, caller_kind text, contact bigint, company bigint,"
+    " owner bigint, team bigint, purpose text, result text, notes text, via_integration boolean, provider text,"
+    " provider_id text, planned_at timestamptz, rang_at timestamptz, answered_at timestamptz, held_at timestamptz,"
+    " ended_at timestamptz, duration integer, custom jsonb",
+    "store_task": "id bigint, created_at timestamptz, updated_at timestamptz, title text, description text,"
+    " status text, priority text, due_at timestamptz, done_at timestamptz, owner bigint, team bigint, contact bigint,"
+    " company bigint, call bigint",
+    "store_event": "id bigint, at timestamptz, record_type text, record_id bigint, op text, before jsonb, after jsonb,"
+    " cause jsonb",
+    "store_run": "id bigint, workflow_id bigint, version_id bigint, record_type text, record_id bigint,"
+    " event_id bigint, trigger text, state text, shard smallint, counter integer, due_at timestamptz, waits_for jsonb,"
+    " outputs jsonb, chain bigint, depth smallint, epoch integer, errors smallint, crashes smallint, reason jsonb,"
+    " started_at timestamptz, ended_at timestamptz, entry_key text",
+    "store_step": "run_id bigint, path text, iteration smallint, action text, outcome text, reason jsonb,"
+    " inputs jsonb, outputs jsonb, at timestamptz, ended_at timestamptz",
+    "store_activity": "id bigint, at timestamptz, verb text, effect text, by text, doer bigint, workflow bigint,"
+    " run bigint, path text, record_type text, record_id bigint, subject_type text, subject_id bigint, contact bigint,"
+    " company bigint, details jsonb",
+    "store_notification": "id bigint, user_id bigint, at timestamptz, text text, record_type text, record_id bigint,"
+    " workflow bigint, run bigint, doer bigint",
+}
+
+
+@lru_cache(maxsize=32)
+def _insert(table: str) -> str:
+    columns = [column.split() for column in TABLES[table].split(",")]
+    names = ", ".join(f'"{name}"' for name, _ in columns)
+    values = ", ".join(f'"{name}"::jsonb' if kind == "jsonb" else f'"{name}"' for name, kind in columns)
+    arrays = ", ".join(f"%s::{'text' if kind == 'jsonb' else kind}[]" for _, kind in columns)
+    return f"INSERT INTO {table} ({names}) SELECT {values} FROM unnest({arrays}) AS v({names})"
+
+
+def as_json(value: Any) -> str:
+    """Compact JSON, times in ISO."""
+    return json.dumps(value, separators=(",", ":"), default=str)
+
+
+@dataclass(frozen=True)
+class Start:
+    """One run to be written: what started it, and the record as it was then."""
+
+    event: int
+    workflow: int
+    version: int
+    image: dict[str, Any]  # the row as the log shows it, JSON-ready
+    contact: int
+    task_title: str
+    text: str
+    field: str
+    value: str
+
+
+class Floor:
+    """One connection that writes batches."""
+
+    def __init__(self, url: str) -> None:
+        self.connection = psycopg.connect(url)
+
+    def close(self) -> None:
+        """Hang up."""
+        self.connection.close()
+
+    def now(self) -> datetime:
+        """The transaction's time."""
+        row = self.connection.execute("SELECT now()").fetchone()
+        assert row is not None  # a SELECT of one value has one row
+        found: datetime = row[0]
+        return found
+
+    def ids(self, count: int, sequence: str = "tandem_id") -> Iterator[int]:
+        """So many ids from a sequence."""
+        rows = self.connection.execute(
+            "SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count]
+        )
+        return iter([row[0] for row in rows])
+
+    def insert(self, table: str, records: Sequence[Sequence[Any]]) -> None:
+        """One INSERT for all records."""
+        self.connection.execute(_insert(table), [list(column) for column in zip(*records, strict=True)])
+
+    def set_field(self, table: str, field: str, changes: Iterable[tuple[int, str]], now: datetime) -> None:
+        """One UPDATE for all changes of one field."""
+        ids, values = zip(*changes, strict=True)
+        self.connection.execute(
+            f'UPDATE {table} t SET "{field}" = v.value, updated_at = %s'
+            " FROM unnest(%s::bigint[], %s::text[]) AS v(id, value) WHERE t.id = v.id",
+            [now, list(ids), list(values)],
+        )
+
+    def carry_out(self, about: str, trigger: str, starts: Sequence[Start], now: datetime) -> None:
+        """The runs, with a task, a notification and a changed field each: eleven rows and one change a run."""
+        ids = self.ids(6 * len(starts))
+        events = self.ids(2 * len(starts), "store_event_id_seq")
+        rows: dict[str, list[Any]] = {name: [] for name in TABLES}
+        for start in starts:
+            _one(rows, about, trigger, start, now, ids, events)
+        for table in (
+            "store_task",
+            "store_event",
+            "store_run",
+            "store_step",
+            "store_activity",
+            "store_notification",
+        ):
+            self.insert(table, rows[table])
+        field = starts[0].field
+        self.set_field(f"store_{about}", field, [(start.image["id"], start.value) for start in starts], now)
+        self._count(starts, now)
+
+    def _count(self, starts: Sequence[Start], now: datetime) -> None:
+        counts: dict[int, int] = {}
+        for start in starts:
+            counts[start.workflow] = counts.get(start.workflow, 0) + 1
+        self.connection.execute(
+            "INSERT INTO store_pulse (workflow_id, hour, started)"
+            " SELECT w, date_trunc('hour', %s), n FROM unnest(%s::bigint[], %s::int[]) AS v(w, n)"
+            " ON CONFLICT (workflow_id, hour) DO UPDATE SET started = store_pulse.started + excluded.started",
+            [now, list(counts), list(counts.values())],
+        )
+
+
+def _one(
+    rows: dict[str, list[Any]],
+    about: str,
+    trigger: str,
+    start: Start,
+    now: datetime,
+    ids: Iterator[int],
+    events: Iterator[int],
+) -> None:
+    run, task, notice = next(ids), next(ids), next(ids)
+    record, owner, contact = start.image["id"], start.image["owner"], start.contact
+    call = record if about == "call" else None
+    old = start.image[start.field]
+    rows["store_run"].append(
+        (
+            run,
+            start.workflow,
+            start.version,
+            about,
+            record,
+            start.event,
+            trigger,
+            "done",
+            record % 64,
+            3,
+            None,
+            None,
+        )
+        + (as_json({"task": {"task": task}}), start.event, 0, 0, 0, 0, None, now, now, None)
+    )
+    for path, action, given in (
+        (0, "create_task", {"task": task}),
+        (1, "notify", None),
+        (2, "update_field", None),
+    ):
+        shown = None if given is None else as_json(given)
+        rows["store_step"].append((run, str(path), 0, action, "did", None, None, shown, now, now))
+    rows["store_task"].append(
+        (task, now, now, start.task_title, "", "open", "normal", None, None, owner, None, contact, None, call)
+    )
+    rows["store_notification"].append(
+        (notice, owner, now, start.text, about, record, start.workflow, run, None)
+    )
+    task_image = {
+        "id": task, "call": call, "team": None, "owner": owner, "title": start.task_title, "due_at": None,
+        "status": "open", "company": None, "contact": contact, "done_at": None, "priority": "normal",
+        "created_at": now, "description": "",
+    }  # fmt: skip
+    cause = {"by": "rule", "run": run, "chain": start.event, "depth": 1, "workflow": start.workflow}
+    rows["store_event"] += (
+        (
+            next(events),
+            now,
+            "task",
+            task,
+            "created",
+            None,
+            as_json(task_image),
+            as_json({**cause, "path": "0"}),
+        ),
+        (next(events), now, about, record, "changed", as_json({start.field: old}))
+        + (as_json({**start.image, start.field: start.value}), as_json({**cause, "path": "2"})),
+    )
+    told = (
+        ("create_task", "created", "0", "task", task, {"label": start.task_title, "trigger": trigger}),
+        ("notify", "notified", "1", "", None, {"text": start.text, "users": [owner], "trigger": trigger}),
+        ("update_field", "changed", "2", about, record)
+        + ({"changes": {start.field: [old, start.value]}, "trigger": trigger},),
+    )
+    for verb, effect, place, subject_type, subject, details in told:
+        rows["store_activity"].append(
+            (next(ids), now, verb, effect, "rule", None, start.workflow, run, place, about, record)
+            + (subject_type, subject, contact, None, as_json(details))
+        )
