@@ -11,22 +11,23 @@ import logging
 import random
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 
 from tandem.engine.outcome import Again, Failed, Outcome, Sent
 from tandem.engine.words import N_, Text
 from tandem.operations import incidents, unclear
 from tandem.operations.bell import BELL
-from tandem.operations.checks import Hold, Stop, last_check
+from tandem.operations.checks import Stop, Verdict, last_check
 from tandem.operations.crashpoints import reach
 from tandem.operations.mail import account, as_account, sender
 from tandem.operations.sending import Means, send
 from tandem.operations.world import settings
 from tandem.store.models import Delivery, Endpoint
+from tandem.store.raw import checked
 from tandem.store.read.organisation import now as the_time
 from tandem.store.write import deliveries as ledger
 
@@ -34,6 +35,7 @@ log = logging.getLogger("tandem.deliver")
 AT_ONCE = 64
 THREADS = 8
 LONGEST_SECONDS = 20.0
+RECORD_PAUSE_SECONDS = 0.5
 MOST_ATTEMPTS = {"email": 10, "webhook": 10, "function": 1}
 MOST_CRASHES = 3
 FIRST_PAUSE = timedelta(seconds=30)
@@ -56,6 +58,7 @@ def send_until_done() -> int:
 
 def send_batch(most: int = AT_ONCE) -> int:
     """One batch; gives how many deliveries were taken."""
+    until = time.monotonic() + ledger.BEGIN_WITHIN.total_seconds()
     with transaction.atomic():
         known = settings()
         if known.organisation.hold_deliveries:
@@ -64,39 +67,81 @@ def send_batch(most: int = AT_ONCE) -> int:
         rows = ledger.claim(now, most)
         verdicts = last_check(rows, known, now)
         for row in rows:
-            verdict = verdicts.get(row["id"])
-            if isinstance(verdict, Hold):
-                ledger.finish(
-                    row["id"], row["epoch"], "planned", now, reason=verdict.because, due_at=verdict.until,
-                    forget_attempt=True,
-                )  # fmt: skip
-            elif isinstance(verdict, Stop):
-                _close(row, verdict.state, verdict.because, None, now)
+            if row["id"] in verdicts:
+                _keep_back(row, verdicts[row["id"]], now)
     if not rows:
         return 0
     reach("deliver.claimed")
-    going = [row for row in rows if row["id"] not in verdicts]
-    for row, outcome in _send_all(going, _means(now)):
-        with transaction.atomic():
-            _record(row, outcome)
-        reach("deliver.recorded")
+    _send_all([row for row in rows if row["id"] not in verdicts], _means(now), until)
     BELL.ring()
     return len(rows)
 
 
-def _send_all(rows: Sequence[Mapping[str, Any]], means: Means) -> Any:
-    """Each row with its outcome, as they come in. The mailbox is a table, so it stays in this thread."""
-    outside = [row for row in rows if means.account is not None or row["kind"] != "email"]
-    inside = [row for row in rows if row not in outside]
-    for row in inside:
-        yield row, send(row, means)
-    if len(outside) == 1:
-        yield outside[0], send(outside[0], means)
-    elif outside:
-        with ThreadPoolExecutor(min(THREADS, len(outside)), "send") as pool:
-            waiting = [(row, pool.submit(send, row, means)) for row in outside]
-            for row, outcome in waiting:
-                yield row, outcome.result()
+def _keep_back(row: Mapping[str, Any], verdict: Verdict, now: datetime) -> None:
+    """It does not leave now, or not at all; this was no attempt."""
+    if isinstance(verdict, Stop):
+        _close(row, verdict.state, verdict.because, None, now)
+    elif not ledger.give_back(row["id"], row["epoch"], verdict.until, verdict.because):
+        _lost(row)
+
+
+def _send_all(rows: Sequence[Mapping[str, Any]], means: Means, until: float) -> None:
+    """A few at a time; each is checked as it goes and recorded as soon as it ends.
+
+    The mailbox is a table, so what goes there stays in this thread.
+    """
+    with ThreadPoolExecutor(THREADS, "send") as pool:
+        under_way: dict[Future[Outcome], Mapping[str, Any]] = {}
+        for row in rows:
+            if len(under_way) >= THREADS:
+                _record_ended(under_way)
+            if not _may_go(row, until):
+                continue
+            if means.account is None and row["kind"] == "email":
+                _record_surely(row, send(row, means))
+            else:
+                under_way[pool.submit(send, row, means)] = row
+        while under_way:
+            _record_ended(under_way)
+
+
+def _may_go(row: Mapping[str, Any], until: float) -> bool:
+    """Look again at the moment of sending: the switches, the person's wishes, and whether we still hold the lease."""
+    with transaction.atomic():
+        known, now = settings(), the_time()
+        if time.monotonic() > until or known.organisation.hold_deliveries:
+            if not ledger.give_back(row["id"], row["epoch"], now, None):
+                _lost(row)
+            return False
+        verdict = last_check([row], known, now).get(row["id"])
+        if verdict is not None:
+            _keep_back(row, verdict, now)
+        return verdict is None
+
+
+def _record_ended(under_way: dict[Future[Outcome], Mapping[str, Any]]) -> None:
+    """Wait for the first to end and write down how."""
+    ended_now, _ = wait(under_way, return_when=FIRST_COMPLETED)
+    for future in ended_now:
+        _record_surely(under_way.pop(future), future.result())
+
+
+def _record_surely(row: Mapping[str, Any], outcome: Outcome) -> None:
+    """Write down how it ended; a database that is away is waited for as long as the lease may last."""
+    until = time.monotonic() + ledger.LEASE.total_seconds()
+    while True:
+        try:
+            with transaction.atomic():
+                _record(row, outcome)
+                reach("deliver.recording")
+            break
+        except (OperationalError, InterfaceError) as error:
+            if time.monotonic() > until:
+                raise
+            log.warning("delivery %s ended, and that could not be written down yet: %s", row["id"], error)
+            connection.close()
+            time.sleep(RECORD_PAUSE_SECONDS)
+    reach("deliver.recorded")
 
 
 def _means(now: datetime) -> Means:
@@ -169,13 +214,19 @@ def _lost(row: Mapping[str, Any]) -> None:
 
 
 def reap() -> int:
-    """End the leases of workers that died; gives how many there were."""
+    """End the leases of workers that died; gives how many there were. One that can't be ended stops no other."""
+    ended_now = 0
     with transaction.atomic():
         now = the_time()
-        dead = ledger.expired()
-        for row in dead:
-            _take_back(row, now)
-    return len(dead)
+        for row in ledger.expired():
+            try:
+                with checked():
+                    _take_back(row, now)
+                ended_now += 1
+            except (IntegrityError, DataError, ValueError, KeyError):
+                log.exception("the lease of delivery %s could not be ended", row["id"])
+        reach("reap.taken")
+    return ended_now
 
 
 def _take_back(row: Mapping[str, Any], now: datetime) -> None:

@@ -11,6 +11,7 @@ from tandem.engine.record import RecordRef
 from tandem.engine.words import Text
 from tandem.store.models import Delivery, User, Workflow
 from tandem.store.read.pending import Ids
+from tandem.store.read.schema import models_by_type
 from tandem.store.write.apply import apply
 
 
@@ -40,10 +41,13 @@ def hand_over(delivery: Delivery, reason: Text, now: datetime) -> None:
 
 
 def _links(delivery: Delivery) -> dict[str, int | None]:
+    """The records the task is about, of which some may be deleted meanwhile."""
     links: dict[str, int | None] = {"contact": delivery.contact}
     if delivery.record_type in ("contact", "company", "call"):
         links[delivery.record_type] = delivery.record_id
-    return links
+    known = models_by_type()
+    there = {name: id for name, id in links.items() if id and known[name]._default_manager.filter(id=id).exists()}
+    return {"contact": None, **there}
 
 
 def responsible(workflow: int | None) -> int | None:

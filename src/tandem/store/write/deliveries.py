@@ -5,6 +5,7 @@ Leases go by the database's own clock, never by the sandbox's: moving the sandbo
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,9 @@ from tandem.engine.words import Text
 from tandem.store.raw import cursor
 from tandem.store.write.bulk import as_json
 
-LEASE = timedelta(seconds=60)
+# A lease outlasts the longest sending (a mail: 60 s, and its text 3 s) that began within BEGIN_WITHIN of the claim.
+LEASE = timedelta(seconds=float(os.environ.get("TANDEM_LEASE_SECONDS", "120")))
+BEGIN_WITHIN = LEASE * 0.4
 EACH_PLACE = 4  # under way at once to one destination, so that a slow one cannot starve the others
 
 # The oldest due ones, a few for each destination that is not resting, without those another worker holds.
@@ -53,16 +56,23 @@ def finish(
     reason: Text | None = None,
     answer: Mapping[str, Any] | None = None,
     due_at: datetime | None = None,
-    forget_attempt: bool = False,
 ) -> bool:
     """Write how an attempt ended; False when the lease was lost meanwhile, and then nothing is written."""
     over = state not in ("planned", "sending")
     query = """UPDATE store_delivery SET state = %s, reason = %s::jsonb, answer = coalesce(%s::jsonb, answer),
-                   due_at = coalesce(%s, due_at), ended_at = %s, lease_until = NULL, attempts = attempts - %s
+                   due_at = coalesce(%s, due_at), ended_at = %s, lease_until = NULL
                WHERE id = %s AND epoch = %s AND state = 'sending'"""
-    values = [state, as_json(reason), as_json(answer), due_at, now if over else None, int(forget_attempt)]
+    values = [state, as_json(reason), as_json(answer), due_at, now if over else None]
     with cursor() as rows:
         return rows.execute(query, [*values, delivery, epoch]).rowcount == 1
+
+
+def give_back(delivery: int, epoch: int, due_at: datetime, reason: Text | None) -> bool:
+    """It did not begin: planned again, and no attempt counted. False when the lease was lost meanwhile."""
+    query = """UPDATE store_delivery SET state = 'planned', due_at = %s, reason = %s::jsonb, lease_until = NULL,
+                   attempts = attempts - 1 WHERE id = %s AND epoch = %s AND state = 'sending'"""
+    with cursor() as rows:
+        return rows.execute(query, [due_at, as_json(reason), delivery, epoch]).rowcount == 1
 
 
 def settle(run: int, delivery: int, now: datetime, settled: Mapping[str, Any]) -> None:
