@@ -1,8 +1,9 @@
 """From events to effects: take what is pending, think, and write everything down in one transaction.
 
-1. Lock shards that have something to do. 2. Read their pending events and due runs. 3. Load all needs in
-bulk. 4. Let runs start, wake and take their turns: pure planning. 5. Apply everything in bulk. If that
-fails, halve the batch under savepoints until the poisonous one stands alone: it becomes an incident.
+1. Lock shards that have something to do. 2. Read their pending events and due runs, and note that we are at
+them: what kills three workers is not tried again. 3. Load all needs in bulk. 4. Let runs start, wake and take
+their turns: pure planning. 5. Apply everything in bulk. If that fails, halve the batch under savepoints until
+the poisonous one stands alone: it becomes an incident.
 """
 
 from __future__ import annotations
@@ -11,27 +12,38 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import connection, transaction
 
 from tandem.engine.event import Event
 from tandem.engine.record import Image, RecordRef
 from tandem.engine.thinking import Limits, Thinking, think
 from tandem.engine.turn import Run
 from tandem.operations import incidents
+from tandem.operations.crashpoints import reach
+from tandem.operations.outages import is_outage
 from tandem.operations.world import Settings, count_loads, settings, world
+from tandem.store.raw import checked
 from tandem.store.read import entries, pending
 from tandem.store.read.images import load_with_relations
 from tandem.store.read.organisation import now as the_time
+from tandem.store.write import attempts
 from tandem.store.write import runs as run_rows
 from tandem.store.write.apply import Stale, apply
 
 log = logging.getLogger("tandem.engine")
 AT_ONCE = 500
-FRESH_TRIES = (
-    3  # a plan made on rows that changed meanwhile is made again this often before it is an incident
-)
+MOST_CRASHES = 3  # what killed this many workers is set aside
+FRESH_TRIES = 3  # a plan made on rows that changed meanwhile is made again so often
+
+
+class WorkersDied(Exception):
+    """Set aside without another try: each worker that thought about it died."""
+
+    def __init__(self, crashes: int) -> None:
+        super().__init__(f"{crashes} workers died while thinking about it")
 
 
 @dataclass
@@ -46,10 +58,11 @@ class Advanced:
 
 @dataclass
 class _Work:
-    """A batch, or a half of one."""
+    """A batch, or a half of one. ``crashes``: how many workers died thinking about an event or a run, by its id."""
 
     events: list[Event] = field(default_factory=list)
     due: list[dict[str, Any]] = field(default_factory=list)
+    crashes: int = 0
 
     def __len__(self) -> int:
         return len(self.events) + len(self.due)
@@ -66,34 +79,85 @@ class _Work:
 
 def advance(first: int = 0, most: int = AT_ONCE) -> Advanced:
     """Think about one batch. ``first`` is the shard to begin looking at."""
-    with transaction.atomic():
-        now = the_time()
-        shards = pending.lock_shards(now, first)
-        if not shards:
+    attempt = None
+    try:
+        with transaction.atomic():
+            now = the_time()
+            known = settings()
+            work, attempt = _taken(first, most, known, now)
+        if attempt is None:
             return Advanced()
-        known = settings()
-        if not known.organisation.automation_on:
-            return Advanced()
-        work = _Work(pending.events(shards, most), pending.due_runs(shards, now, most))
-        if not work:
-            return Advanced()
-        sent = _carry_out(work, known, now)
-        pending.done([event.id for event in work.events])
+        reach("advance.noted")
+        with transaction.atomic():
+            sent = _carry_out(work, known, now)
+            pending.done([event.id for event in work.events])
+            attempts.end(attempt)
+            reach("advance.applied")
+        reach("advance.committed")
         return Advanced(len(work.events), len(work.due), sent, True)
+    except Exception:
+        _survived(attempt)
+        raise
+    finally:
+        if _is_connected():
+            pending.release()
+
+
+def _taken(first: int, most: int, known: Settings, now: datetime) -> tuple[_Work, int | None]:
+    """Lock shards, read what is to be done there and note that we are at it; no number when there is nothing."""
+    shards = pending.lock_shards(now, first)
+    if not shards or not known.organisation.automation_on:
+        return _Work(), None
+    if attempts.blame(shards):
+        log.warning("a worker died thinking; what it was at goes one by one")
+    work = _unsuspected(pending.events(shards, most), pending.due_runs(shards, now, most))
+    if not work:
+        return work, None
+    events, runs = [event.id for event in work.events], [row["id"] for row in work.due]
+    return work, attempts.begin(shards, events, runs, alone=work.crashes > 0)
+
+
+def _unsuspected(events: Sequence[tuple[Event, int]], due: Sequence[dict[str, Any]]) -> _Work:
+    """All up to the first suspect; a suspect goes alone, and only one at a time in the whole house."""
+    work = _Work(
+        [event for event, _ in takewhile(lambda found: not found[1], events)],
+        list(takewhile(lambda row: not row["crashes"], due)),
+    )
+    if len(work) == len(events) + len(due):
+        return work
+    if len(work.events) < len(events):
+        work.due = []  # what comes after a suspect waits for it
+    if work or not pending.lock_suspects():
+        return work
+    if events:
+        return _Work([events[0][0]], crashes=events[0][1])
+    return _Work(due=[due[0]], crashes=due[0]["crashes"])
+
+
+def _survived(attempt: int | None) -> None:
+    """It failed, and killed nobody: nothing of it is a suspect."""
+    if attempt is None or not _is_connected():
+        return
+    with transaction.atomic():
+        attempts.end(attempt)
+
+
+def _is_connected() -> bool:
+    return connection.connection is not None and not connection.connection.closed
 
 
 def _carry_out(work: _Work, known: Settings, now: datetime) -> bool:
     """Think about a batch and write it down; halve it when that fails. True when something is to be sent."""
-    error: Exception
-    for _ in range(FRESH_TRIES):
+    error: Exception = WorkersDied(work.crashes)
+    for _ in range(FRESH_TRIES if work.crashes < MOST_CRASHES else 0):
         try:
-            with transaction.atomic():
+            with checked():
                 return _once(work, known, now)
         except Stale as stale:
             error = stale
-        except (OperationalError, InterfaceError):
-            raise
-        except (DatabaseError, ValueError, TypeError, KeyError, ArithmeticError) as other:
+        except Exception as other:
+            if is_outage(other):
+                raise
             error = other
             break
     if len(work) == 1:
@@ -120,6 +184,7 @@ def _once(work: _Work, known: Settings, now: datetime) -> bool:
     around = world(known, now, images)
     count_loads(around, {p.version: p for p in _programs(interested, runs, waiters)}.values())
     thinking = think(interested, waiters, runs, around, known.calendar, _limits(interested, now))
+    reach("advance.planned")
     apply(thinking.deeds, now, around.ids)
     run_rows.write(thinking.turns)
     entries.count_starts(thinking.starts, now)

@@ -961,10 +961,37 @@ class Migration(migrations.Migration):
             fields=[
                 ("event_id", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("shard", models.SmallIntegerField()),
+                ("crashes", models.SmallIntegerField(db_default=0, default=0)),
             ],
             options={
                 "indexes": [models.Index(fields=["shard", "event_id"], name="pending_shard")],
             },
+        ),
+        migrations.CreateModel(
+            name="Attempt",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "shards",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), size=None
+                    ),
+                ),
+                (
+                    "events",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
+                (
+                    "runs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
+                ("alone", models.BooleanField()),
+            ],
         ),
         migrations.CreateModel(
             name="Delivery",

@@ -3,7 +3,7 @@
 from tandem.store.models.calls import Call, CallSignal
 from tandem.store.models.connections import ApiKey, MailAccount, TelephonyAccount
 from tandem.store.models.deliveries import Delivery, Destination, Incident, MailboxMessage
-from tandem.store.models.log import SHARDS, Event, Moment, MomentReached, Pending
+from tandem.store.models.log import SHARDS, Attempt, Event, Moment, MomentReached, Pending
 from tandem.store.models.organisation import Calendar, ClosedDay, Organisation
 from tandem.store.models.people import Company, Contact
 from tandem.store.models.record import Record
@@ -17,6 +17,7 @@ __all__ = [
     "SHARDS",
     "Activity",
     "ApiKey",
+    "Attempt",
     "Calendar",
     "Call",
     "CallSignal",

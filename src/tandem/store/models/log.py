@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tandem.store.models.record import Now
@@ -33,9 +34,21 @@ class Pending(models.Model):
 
     event_id = models.BigIntegerField(primary_key=True)
     shard = models.SmallIntegerField()
+    crashes = models.SmallIntegerField(default=0, db_default=0)  # workers that died thinking about it
 
     class Meta:
         indexes = (models.Index(fields=("shard", "event_id"), name="pending_shard"),)
+
+
+class Attempt(models.Model):
+    """A batch a worker is at. It goes with the batch's own commit; found beside free shards, its worker died."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()  # by the database's own clock
+    shards = ArrayField(models.SmallIntegerField())
+    events = ArrayField(models.BigIntegerField())
+    runs = ArrayField(models.BigIntegerField())
+    alone = models.BooleanField()  # a suspect, with nothing beside it
 
 
 class Moment(models.Model):

@@ -25,35 +25,51 @@ WITH due AS MATERIALIZED (
     WHERE EXISTS (SELECT 1 FROM store_pending p WHERE p.shard = s)
        OR EXISTS (SELECT 1 FROM store_run r WHERE r.shard = s AND r.due_at <= %(now)s)
     ORDER BY (s - %(first)s + %(shards)s) %% %(shards)s)
-SELECT s FROM due WHERE pg_try_advisory_xact_lock(%(space)s, s) LIMIT %(most)s
+SELECT s FROM due WHERE pg_try_advisory_lock(%(space)s, s) LIMIT %(most)s
 """
 
 
 def lock_shards(now: datetime, first: int) -> list[int]:
-    """Lock, for this transaction, shards that have something to do, beginning with ``first``."""
+    """Lock, for this session, shards that have something to do, beginning with ``first``; ``release`` lets go."""
     values = {"shards": SHARDS, "now": now, "first": first, "space": LOCK_SPACE, "most": AT_ONCE}
     with cursor() as rows:
         return [row[0] for row in rows.execute(_LOCK, values)]
 
 
+def lock_suspects() -> bool:
+    """Be the one who thinks about suspects; False while another does."""
+    with cursor() as rows:
+        row = rows.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, SHARDS]).fetchone()
+    return bool(row and row[0])
+
+
+def release() -> None:
+    """Let go of what this session locked. The database does it when the process dies."""
+    with cursor() as rows:
+        rows.execute("SELECT pg_advisory_unlock_all()")
+
+
 _EVENTS = """
-SELECT e.id, e.at, e.record_type, e.record_id, e.op, e.before, e.after, e.cause
+SELECT e.id, e.at, e.record_type, e.record_id, e.op, e.before, e.after, e.cause, p.crashes
 FROM unnest(%s::int[]) AS s
-CROSS JOIN LATERAL (SELECT event_id FROM store_pending p WHERE p.shard = s ORDER BY event_id LIMIT %s) p
+CROSS JOIN LATERAL (SELECT event_id, crashes FROM store_pending p WHERE p.shard = s ORDER BY event_id LIMIT %s) p
 JOIN store_event e ON e.id = p.event_id
 ORDER BY e.id LIMIT %s
 """
 
 
-def events(shards: Sequence[int], most: int) -> list[Event]:
-    """The oldest pending events of these shards, in id order: each record's own events keep their order."""
+def events(shards: Sequence[int], most: int) -> list[tuple[Event, int]]:
+    """The oldest pending events of these shards, each with the number of workers that died thinking about it.
+
+    In id order: each record's own events keep their order.
+    """
     each = max(16, 4 * most // len(shards))
     with cursor() as rows:
-        return [_event(row) for row in rows.execute(_EVENTS, [list(shards), each, most])]
+        return [(_event(row), row[8]) for row in rows.execute(_EVENTS, [list(shards), each, most])]
 
 
 def _event(row: Sequence[Any]) -> Event:
-    id, at, record_type, record_id, op, before, after, cause = row
+    id, at, record_type, record_id, op, before, after, cause, _ = row
     before = typed(record_type, before) if before else {}
     return Event(
         id,
@@ -73,7 +89,8 @@ def done(event_ids: Sequence[int]) -> None:
 
 
 _RUN_COLUMNS = """r.id, r.workflow_id, r.version_id, r.record_type, r.record_id, r.event_id, r.trigger, r.state,
-    r.counter, r.due_at, r.waits_for, r.outputs, r.chain, r.depth, r.epoch, r.started_at, r.entry_key, r.errors"""
+    r.counter, r.due_at, r.waits_for, r.outputs, r.chain, r.depth, r.epoch, r.started_at, r.entry_key,
+    r.errors, r.crashes"""
 
 _DUE = f"""
 SELECT r.* FROM unnest(%s::int[]) AS s

@@ -106,7 +106,7 @@ def _start(rows: Cursor[Any], turns: Sequence[Turn]) -> None:
 _MOVE = """
 UPDATE store_run t SET state = v.state, counter = v.counter, due_at = v.due_at, waits_for = v.waits_for::jsonb,
     outputs = v.outputs::jsonb, reason = v.reason::jsonb, ended_at = v.ended_at, entry_key = v.entry_key,
-    epoch = t.epoch + 1
+    epoch = t.epoch + 1, crashes = 0
 FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::timestamptz[], %s::text[], %s::text[], %s::text[],
     %s::timestamptz[], %s::text[])
     AS v(id, epoch, state, counter, due_at, waits_for, outputs, reason, ended_at, entry_key)
