@@ -16,14 +16,15 @@ WATCHED = (
 )
 
 _LAST = """
-SELECT array_agg(last.id) FROM unnest(%s::text[]) AS t(word)
+SELECT array_agg(last.id) || (SELECT ARRAY[automation_on::int, hold_deliveries::int]::bigint[] FROM store_organisation)
+FROM unnest(%s::text[]) AS t(word)
 CROSS JOIN LATERAL (SELECT coalesce((SELECT e.id FROM store_event e WHERE e.record_type = t.word
                                      ORDER BY e.at DESC LIMIT 1), 0) AS id) last
 """
 
 
 def settings_stamp() -> tuple[int, ...]:
-    """Changes whenever a workflow, colleague, team, calendar, template, endpoint or function does."""
+    """Changes whenever a workflow, colleague, team, calendar, template, endpoint, function or main switch does."""
     with cursor() as rows:
         row = rows.execute(_LAST, [list(WATCHED)]).fetchone()
     return tuple(row[0]) if row and row[0] else ()
