@@ -1,12 +1,73 @@
-"""What the frame around every page needs."""
+"""What every page shares: the organisation's clock and zone, the bell, the counts of the rail, the banners."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tandem.store.models import Organisation
+from tandem.store.read.notifications import pulse
+from tandem.store.read.lists import to_call_back
+from tandem.web.components.clock import duration, reading_at
+from tandem.web.components.shapes import Banner
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def organisations_time(respond: Respond) -> Respond:
+    """Count relative times from the organisation's clock; use its zone where a colleague chose none."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        firm = Organisation.objects.first() if user.is_authenticated else None
+        if firm is None:
+            return respond(request)
+        request.firm = firm  # type: ignore[attr-defined]  # read again by the context processor below
+        own_zone = getattr(user, "time_zone", "")
+        zone = nullcontext() if own_zone else timezone.override(ZoneInfo(firm.time_zone))
+        with reading_at(firm.clock_offset), zone:
+            return respond(request)
+
+    return middleware
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The context every page shares."""
-    return {}
+    """Context processor: the firm, and for colleagues who are signed in, what is new."""
+    firm = getattr(request, "firm", None)
+    user = getattr(request, "user", None)
+    if firm is None or user is None or not user.is_authenticated:
+        return {"firm": Organisation.objects.first() if _is_page(request) else None}
+    if not _is_page(request):
+        return {"firm": firm}
+    beat = pulse(user.pk)
+    return {
+        "firm": firm,
+        "unread": beat.unread,
+        "rail_counts": {"tasks": beat.tasks, "calls": to_call_back(user.pk)},
+        "banners": list(banners(firm)),
+        "live_since": str(beat),
+    }
+
+
+def _is_page(request: HttpRequest) -> bool:
+    """Whether the whole frame is drawn, not a fragment of it."""
+    return not getattr(request, "htmx", False) or bool(getattr(request.htmx, "boosted", False))  # type: ignore[attr-defined]
+
+
+def banners(firm: Organisation) -> Iterator[Banner]:
+    """What everybody should know: nothing acts, nothing leaves, or the clock is not the wall's."""
+    if not firm.automation_on:
+        yield Banner(_("Automation is off: no rule acts and nothing is sent."), "red", "hand-stop")
+    if firm.hold_deliveries:
+        yield Banner(
+            _("Everything that leaves is held back until somebody releases it."), "amber", "player-pause"
+        )
+    if firm.clock_offset:
+        text = _("Sandbox clock: {length} ahead.").format(length=duration(firm.clock_offset))
+        yield Banner(text, "violet", "clock")

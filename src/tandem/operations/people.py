@@ -1,0 +1,83 @@
+"""Contacts and companies are added and changed by people; their numbers are brought to one form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from tandem.connectors.numbers import normalise
+from tandem.engine.cause import Cause
+from tandem.engine.record import RecordRef
+from tandem.engine.words import N_, Text
+from tandem.operations import by_hand
+from tandem.operations.errors import Problem, Refused
+from tandem.store.models import User
+from tandem.store.read.organisation import now as the_time
+from tandem.store.read.organisation import organisation
+from tandem.store.read.schema import schema
+from tandem.store.write.cause import because
+
+CLIENTS = ("contact", "company")
+PREFERENCES = ("name", "language", "time_zone", "theme")
+
+
+def add_client(user: User, record_type: str, values: Mapping[str, Any]) -> RecordRef:
+    """A new contact or company; ``values`` by field name, references as ids. Raises Refused or Denied."""
+    return by_hand.add(user, record_type, f"{record_type}.created", _ready(record_type, values))
+
+
+def change_client(user: User, record: RecordRef, values: Mapping[str, Any]) -> bool:
+    """Set fields of a contact or company; False when nothing changed. Raises Refused, Denied or NotThere."""
+    return by_hand.change(user, record, f"{record.type}.edited", _ready(record.type, values))
+
+
+def change_preferences(user: User, values: Mapping[str, Any]) -> None:
+    """A colleague's own name, language, time zone and theme."""
+    unknown = sorted(set(values) - set(PREFERENCES))
+    if unknown:
+        raise Refused.because(N_("“{name}” is not a preference."), unknown[0], name=unknown[0])
+    with transaction.atomic():
+        because(Cause("person", doer=user.id))
+        User.objects.filter(id=user.id).update(**values, updated_at=the_time())
+
+
+def _ready(record_type: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as they are stored: full name, number in E.164. Raises Refused, naming field and fix."""
+    known = schema()[record_type].fields
+    problems = [
+        Problem(name, Text(N_("“{name}” is not a field that can be filled in."), {"name": name}))
+        for name in values
+        if name not in known or known[name].readonly
+    ]
+    ready = dict(values)
+    if record_type == "contact" and {"first_name", "last_name"} & values.keys():
+        ready["name"] = " ".join(
+            part for part in (values.get("first_name"), values.get("last_name")) if part
+        ).strip()
+    if "name" in ready and not ready["name"]:
+        field = "last_name" if record_type == "contact" else "name"
+        problems.append(Problem(field, Text(N_("Give a name, so that colleagues can find this again."))))
+    problems += _number(ready)
+    if problems:
+        raise Refused(problems)
+    return ready
+
+
+def _number(ready: dict[str, Any]) -> list[Problem]:
+    """Put the E.164 form beside the number as written."""
+    if "phone" not in ready:
+        return []
+    written = (ready["phone"] or "").strip()
+    ready["phone"], ready["phone_e164"] = written, ""
+    if not written:
+        return []
+    found = normalise(written, organisation().region)
+    if found.e164 is None:
+        text = N_(
+            "“{number}” is no telephone number. Write it with its country code, such as +33 6 12 34 56 78."
+        )
+        return [Problem("phone", Text(text, {"number": written}))]
+    ready["phone_e164"] = found.e164
+    return []

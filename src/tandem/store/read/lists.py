@@ -1,0 +1,116 @@
+"""Narrowing, ordering and paging of record lists, on rows somebody may see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tandem.store.models import Call, Company, Contact, Record
+from tandem.store.raw import cursor
+from tandem.store.read.organisation import now as the_time
+
+R = TypeVar("R", bound=Record)
+WORD = re.compile(r"\w[\w@.'’-]*", re.UNICODE)
+LONGEST = 8  # words of a search that count
+LOOKED_AT = 2000  # newest rows whose values filters offer
+FORGOTTEN = timedelta(days=14)  # a missed call older than this is no longer asked for
+
+# Exactly the expressions of the GIN indexes in store.models.people; any other would not use them.
+_INDEXED: Mapping[type[Record], SearchVector] = {
+    Contact: SearchVector("name", "email", "phone", "phone_e164", "city", config="simple"),
+    Company: SearchVector("name", "email", "phone", "city", config="simple"),
+}
+
+
+@dataclass(frozen=True)
+class Page(Generic[R]):
+    """One page of rows and how many there are in all."""
+
+    rows: Sequence[R]
+    total: int
+    number: int
+    size: int
+
+
+def page(rows: QuerySet[R], number: int, size: int) -> Page[R]:
+    """A page counted from 1; the last one when there are fewer. Two queries, one when nothing is there."""
+    total = rows.order_by().count()
+    last = max(1, -(-total // size))
+    number = min(max(1, number), last)
+    found = list(rows[(number - 1) * size : number * size]) if total else []
+    return Page(found, total, number, size)
+
+
+def search_clients(rows: QuerySet[R], text: str, number: str = "") -> QuerySet[R]:
+    """Contacts or companies whose name, address, number or city begins with each word.
+
+    ``number``: the text as an E.164 number, if it is one; then that number counts as well.
+    """
+    words = [word.strip(".'’-") for word in WORD.findall(text)][:LONGEST]
+    query = " & ".join("'" + word.replace("'", "''").replace("\\", "") + "':*" for word in words if word)
+    found = Q(phone_e164=number) if number else Q(pk__in=())
+    if not query:
+        return rows.filter(found)
+    vector = _INDEXED[rows.model]
+    return rows.annotate(searched=vector).filter(
+        Q(searched=SearchQuery(query, config="simple", search_type="raw")) | found
+    )
+
+
+def search_calls(rows: QuerySet[Call], text: str, number: str = "") -> QuerySet[Call]:
+    """Calls by subject, by number, or by the client's name."""
+    people = search_clients(Contact.objects.all(), text, number).values("id")[:LOOKED_AT]
+    firms = search_clients(Company.objects.all(), text, number).values("id")[:LOOKED_AT]
+    digits = re.sub(r"\D", "", text)
+    found = Q(subject__icontains=text) | Q(contact__in=people) | Q(company__in=firms)
+    if number:
+        found |= Q(number=number)
+    elif len(digits) >= 4:
+        found |= Q(number__contains=digits.lstrip("0"))
+    return rows.filter(found)
+
+
+def values_in_use(model: type[Record], columns: Sequence[str]) -> dict[str, list[str]]:
+    """What filters offer: the texts used in the newest rows, most used first. One bounded query."""
+    table = model._meta.db_table
+    arrays = {
+        field.column for field in model._meta.concrete_fields if field.get_internal_type() == "ArrayField"
+    }
+    parts = [
+        f"SELECT '{name}' AS name, {f'unnest({name})' if name in arrays else name} AS value FROM newest"
+        for name in columns
+    ]
+    query = f"""WITH newest AS (SELECT {", ".join(columns)} FROM {table} ORDER BY id DESC LIMIT %s)
+                SELECT name, value, count(*) FROM ({" UNION ALL ".join(parts)}) AS used WHERE value <> ''
+                GROUP BY name, value ORDER BY name, count(*) DESC, value"""  # noqa: S608 - names come from the models
+    found: dict[str, list[str]] = {name: [] for name in columns}
+    with cursor() as rows:
+        for name, value, _times in rows.execute(query, [LOOKED_AT]):
+            found[name].append(value)
+    return found
+
+
+def not_called_back(rows: QuerySet[Call]) -> QuerySet[Call]:
+    """The missed inbound calls of the last two weeks with no later talk, or try of ours, on that number."""
+    later: Any = Call.objects.filter(number=OuterRef("number"), created_at__gt=OuterRef("created_at")).filter(
+        Q(direction="outbound", status__in=("ringing", "in_progress", "on_hold", "ended", "logged"))
+        | Q(direction="inbound", answered_at__isnull=False)
+        | Q(direction="inbound", status="logged")
+    )
+    newer = Call.objects.filter(
+        number=OuterRef("number"), created_at__gt=OuterRef("created_at"), direction="inbound", status="missed"
+    )
+    since = the_time() - FORGOTTEN
+    missed = rows.filter(status="missed", direction="inbound", created_at__gt=since)
+    return missed.filter(~Exists(later), ~Exists(newer))  # of several from one number the last stands for all
+
+
+def to_call_back(user: int) -> int:
+    """How many missed calls somebody should answer: their own, and those that are nobody's."""
+    return not_called_back(Call.objects.filter(Q(owner=user) | Q(owner__isnull=True))).count()

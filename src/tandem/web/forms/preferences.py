@@ -1,0 +1,41 @@
+"""A colleague's own preferences."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+
+THEME_WORDS = {
+    "auto": gettext_lazy("As the system"),
+    "light": gettext_lazy("Light"),
+    "dark": gettext_lazy("Dark"),
+}
+
+
+class PreferencesForm(forms.Form):
+    """Name, language, time zone, theme."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=150, help_text=gettext_lazy("As colleagues see it.")
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
+    theme = forms.ChoiceField(
+        label=gettext_lazy("Theme"), widget=forms.RadioSelect, choices=list(THEME_WORDS.items())
+    )
+
+    def __init__(self, firm_zone: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language: Any = self.fields["language"]
+        language.choices = [
+            (code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES
+        ]
+        zone: Any = self.fields["time_zone"]
+        usual = _("As the organisation ({zone})").format(zone=firm_zone.replace("_", " "))
+        zones = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc"))
+        zone.choices = [("", usual), *((name, name.replace("_", " ")) for name in zones)]

@@ -1,0 +1,40 @@
+"""Where each kind of record has its page."""
+
+from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from tandem.engine.record import RecordRef
+
+PAGES = ("contact", "company", "call", "task", "workflow", "run")
+LISTS = {"contact": "contacts", "company": "companies", "call": "calls", "task": "tasks"}
+ICONS = {"contact": "user", "company": "building", "call": "phone", "task": "checkbox", "note": "note"}
+KINDS = {
+    "contact": gettext_lazy("Contact"),
+    "company": gettext_lazy("Company"),
+    "call": gettext_lazy("Call"),
+    "task": gettext_lazy("Task"),
+    "note": gettext_lazy("Note"),
+}
+
+
+def record_url(record: RecordRef | None) -> str:
+    """The page of a record; empty when its kind has none."""
+    if record is None or record.type not in PAGES:
+        return ""
+    try:
+        return reverse(record.type, args=[record.id])
+    except NoReverseMatch:
+        return ""
+
+
+def list_url(record_type: str) -> str:
+    """The list a kind of record is in; the home page for those without one."""
+    return reverse(LISTS.get(record_type, "home"))
+
+
+def kind_word(record_type: str) -> str:
+    """What a kind of record is called."""
+    known = KINDS.get(record_type)
+    return str(known) if known else gettext(record_type.replace("_", " ").capitalize())

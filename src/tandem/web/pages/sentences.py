@@ -1,0 +1,221 @@
+"""What happened, in the reader's language: one sentence an entry, starting with its verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from tandem import catalog
+from tandem.engine.record import RecordRef
+from tandem.engine.schema import Field
+from tandem.store.read.schema import schema
+from tandem.store.read.timeline import Departure, Happening, Names
+from tandem.web.components import clock
+from tandem.web.components.marks import Doer
+from tandem.web.components.shapes import Action, Change
+from tandem.web.components.states import State, state_of
+from tandem.web.components.timeline import Entry
+
+from . import values
+from .addresses import kind_word, record_url
+
+SPELLED_OUT = 2  # changes told in the sentence; more are in its details
+
+# What an exchange tells of a call, by the verb of the entry.
+FROM_EXCHANGE = {
+    "call.ringing": gettext_noop("reported that the phone rings"),
+    "call.in_progress": gettext_noop("reported that the call was answered"),
+    "call.on_hold": gettext_noop("reported that the call is on hold"),
+    "call.ended": gettext_noop("reported that the call ended"),
+    "call.missed": gettext_noop("reported that nobody answered"),
+    "call.cancelled": gettext_noop("reported that the call was cancelled"),
+}
+ADDED = {
+    "note": gettext_noop("wrote a note"),
+    "task": gettext_noop("created the task {subject}"),
+    "contact": gettext_noop("added {subject}"),
+    "company": gettext_noop("added {subject}"),
+    "call": gettext_noop("added the call {subject}"),
+}
+BY_VERB = {
+    "schedule_call": gettext_noop("planned the call {subject}"),
+    "log_call": gettext_noop("logged the call {subject}"),
+}
+SENT = {
+    "email": gettext_noop("wrote “{label}” to {target}"),
+    "webhook": gettext_noop("called the webhook {label}"),
+    "function": gettext_noop("ran the function {label}"),
+}
+
+
+def entry(one: Happening, names: Names, here: RecordRef) -> Entry:
+    """One entry of the timeline of ``here``."""
+    return Entry(
+        one.id,
+        one.at,
+        doer(one, names),
+        _sentence(one, names, here),
+        because=because(one),
+        state=_progress(one.departure),
+        body=_body(one, names),
+        changes=_changes(one, names) if len(one.details.get("changes", {})) > SPELLED_OUT else (),
+        links=_links(one),
+    )
+
+
+def doer(one: Happening, names: Names) -> Doer:
+    """Who or what did it, with their mark."""
+    if one.by == "rule" and one.workflow:
+        name = names("workflow", one.workflow) or _("A rule that is gone")
+        return Doer("rule", name, record_url(RecordRef("workflow", one.workflow)))
+    if one.by == "person":
+        return Doer("person", names("user", one.doer) or _("A former colleague"))
+    if one.by == "connector":
+        return Doer("connector", _("The telephone exchange"), icon="phone")
+    if one.by == "client":
+        return Doer("client", _("The client"))
+    return Doer("connector", _("Tandem"), icon="settings")
+
+
+def because(one: Happening) -> str:
+    """What made a rule act: its trigger's label; empty for people."""
+    trigger = catalog.triggers().get(str(one.details.get("trigger", "")))
+    if one.by != "rule" or trigger is None:
+        return ""
+    words = _(trigger.label)
+    return words[:1].lower() + words[1:]
+
+
+def _sentence(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
+    made = _BY_EFFECT.get(one.effect)
+    return made(one, names, here) if made else one.verb
+
+
+def _created(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
+    if one.by == "connector" and one.verb in FROM_EXCHANGE:
+        return _about(_(FROM_EXCHANGE[one.verb]), one.subject, names, here)
+    kind = one.subject.type if one.subject else ""
+    if one.subject == here:
+        return _("added this {kind}").format(kind=kind_word(kind).lower())
+    phrase = BY_VERB.get(one.verb) or ADDED.get(kind) or gettext_noop("added {subject}")
+    return format_html(_(phrase), subject=_linked(one.subject, names, str(one.details.get("label", ""))))
+
+
+def _changed(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
+    if one.by == "connector" and one.verb in FROM_EXCHANGE:
+        return _about(_(FROM_EXCHANGE[one.verb]), one.subject, names, here)
+    changes = _changes(one, names)
+    if not changes:
+        return _("changed nothing")
+    told = format_html_join(
+        ", ",
+        "<b>{}</b>: {} → {}",
+        ((change.label, change.before or "–", change.after or "–") for change in changes[:SPELLED_OUT]),
+    )
+    more = len(changes) - SPELLED_OUT
+    if more > 0:
+        said = ngettext("and {count} more field", "and {count} more fields", more).format(count=more)
+        told = format_html("{} {}", told, said)
+    return _about(format_html(_("changed {what}"), what=told), one.subject, names, here)
+
+
+def _deleted(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
+    kind = kind_word(one.subject.type if one.subject else one.record.type).lower()
+    return _("deleted a {kind}").format(kind=kind)
+
+
+def _sent(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
+    kind = str(one.details.get("kind", ""))
+    label = (one.departure.label if one.departure else "") or str(one.details.get("label", ""))
+    phrase = _(SENT.get(kind, gettext_noop("sent {label} to {target}")))
+    parts = {"label": format_html("<b>{}</b>", label), "target": str(one.details.get("target", ""))}
+    return format_html(phrase, **parts)
+
+
+def _notified(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
+    people = [names("user", user) or _("a former colleague") for user in one.details.get("users", ())]
+    told = format_html_join(", ", "<b>{}</b>", ((name,) for name in people))
+    return format_html(_("told {people}: {text}"), people=told, text=one.details.get("text", ""))
+
+
+_BY_EFFECT: Mapping[str, Callable[[Happening, Names, RecordRef], SafeString | str]] = {
+    "created": _created,
+    "changed": _changed,
+    "deleted": _deleted,
+    "sent": _sent,
+    "notified": _notified,
+}
+
+
+def _about(words: str, subject: RecordRef | None, names: Names, here: RecordRef) -> SafeString | str:
+    """The sentence, naming the record when it is not the one the page is about."""
+    if subject is None or subject == here:
+        return words
+    return format_html("{} · {}", words, _linked(subject, names))
+
+
+def _linked(subject: RecordRef | None, names: Names, label: str = "") -> SafeString | str:
+    if subject is None:
+        return label
+    name = names(subject.type, subject.id)
+    words = name or label or kind_word(subject.type)
+    url = record_url(subject) if name else ""
+    return format_html('<a href="{}">{}</a>', url, words) if url else format_html("<b>{}</b>", words)
+
+
+def _changes(one: Happening, names: Names) -> list[Change]:
+    kind = schema().get(one.subject.type) if one.subject else None
+    found = []
+    for name, (before, after) in one.details.get("changes", {}).items():
+        field: Field | None = kind.fields.get(name) if kind else None
+        if field is None or name in ("done_at", "phone_e164"):
+            continue  # kept beside another field that says it
+        said = [values.said(field, value, names) for value in (before, after)]
+        found.append(Change(values.label(field, name), said[0], said[1]))
+    return found
+
+
+def _body(one: Happening, names: Names) -> str:
+    """Words somebody wrote, in full."""
+    if one.effect == "created" and one.subject and one.subject.type == "note":
+        return names("note", one.subject.id) or str(one.details.get("label", ""))
+    return ""
+
+
+def _progress(leaving: Departure | None) -> State | None:
+    """How far something that leaves has come, with the reason in the words of the badge."""
+    if leaving is None:
+        return None
+    look = state_of("delivery", leaving.state)
+    if leaving.state == "planned" and leaving.due_at and leaving.due_at > clock.reading_now():
+        return State(_("Waits until {time}").format(time=_short(leaving.due_at)), look.icon, look.tone)
+    words = reason(leaving.reason)
+    return State(f"{look.word}: {words}", look.icon, look.tone) if words and leaving.state != "sent" else look
+
+
+def _short(moment: Any) -> str:
+    from django.utils import timezone
+
+    local = timezone.localtime(moment)
+    same_day = local.date() == timezone.localtime(clock.reading_now()).date()
+    return f"{local:%H:%M}" if same_day else f"{clock.short_date(moment)}, {local:%H:%M}"
+
+
+def reason(kept: Mapping[str, Any] | None) -> str:
+    """A kept reason in the reader's language."""
+    if not kept or "text" not in kept:
+        return ""
+    try:
+        return _(str(kept["text"])).format_map(kept.get("values", {}))
+    except (KeyError, ValueError, IndexError):
+        return str(kept["text"])
+
+
+def _links(one: Happening) -> list[Action]:
+    url = record_url(RecordRef("run", one.run)) if one.run else ""
+    return [Action(_("See the run"), url, "activity")] if url else []

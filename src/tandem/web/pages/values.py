@@ -1,0 +1,55 @@
+"""A field's value as people read it: choices by their label, references by name, times in the reader's zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext
+
+from tandem.engine.schema import Field
+from tandem.web.components import clock
+from tandem.web.components.phone import phone
+
+Named = Callable[[str, int | None], str]  # record type and id to a name
+
+
+def said(field: Field | None, value: Any, named: Named) -> str:
+    """The value in words, an empty text for nothing. ``value`` may come from the log's JSON."""
+    if value in (None, "", []):
+        return ""
+    if field is None:
+        return str(value)
+    if field.target and isinstance(value, int):
+        return named(field.target, value) or gettext("somebody who is gone")
+    if field.kind == "choice":
+        return next((gettext(one.label) for one in field.choices if one.value == value), str(value))
+    made = _BY_KIND.get(field.kind)
+    return made(value) if made else str(value)
+
+
+def label(field: Field | None, name: str) -> str:
+    """What a field is called, with a capital."""
+    words = gettext(field.label) if field else name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _moment(value: Any) -> str:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return str(clock.wall(moment))
+
+
+def _day(value: Any) -> str:
+    return formats.date_format(date.fromisoformat(value) if isinstance(value, str) else value, "j M Y")
+
+
+_BY_KIND: dict[str, Callable[[Any], str]] = {
+    "boolean": lambda value: gettext("Yes") if value else gettext("No"),
+    "datetime": _moment,
+    "date": _day,
+    "duration": lambda value: clock.duration(value),
+    "phone": phone,
+    "tags": lambda value: ", ".join(value),
+}
