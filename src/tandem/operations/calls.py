@@ -21,6 +21,7 @@ from tandem.engine.record import RecordRef
 from tandem.engine.turn import collect
 from tandem.engine.view import View, World
 from tandem.operations.bell import ring
+from tandem.operations.crashpoints import reach
 from tandem.operations.world import Settings, settings, world
 from tandem.store.read import calls as call_rows
 from tandem.store.read.organisation import now as the_time
@@ -48,6 +49,8 @@ def receive(signals: Sequence[CallSignal]) -> list[Received]:
         try:
             with transaction.atomic():
                 done = _write(signals)
+                reach("receive.written")
+            reach("receive.committed")
             ring()
             return done
         except Stale:

@@ -200,6 +200,7 @@ def ended(
     if row["awaited"] and row["run_id"]:
         settled = {"ok": state == "sent", "answer": answer, "reason": reason or Text(N_("it was not sent"))}
         ledger.settle(row["run_id"], row["id"], now, settled)
+        reach("deliver.settled")
     if state in ("failed", "unknown") and reason is not None:
         kept = Delivery.objects.get(id=row["id"])
         incidents.delivery(kept, f"delivery_{state}", reason, now)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from tandem.engine.durations import add, parse
+from tandem.operations.crashpoints import reach
 from tandem.operations.world import Settings, settings
 from tandem.store.read.organisation import now as the_time
 from tandem.store.read.schema import schema
@@ -49,4 +50,6 @@ def _one(moment: tuple[str, str, str], known: Settings, now: datetime) -> int:
         if watermark < at <= now:
             due.append((record, at))
     rows.reached(key, record_type, due, now)
+    if due:
+        reach("moments.logged")
     return len(due)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from tandem.operations import deliver, moments
 from tandem.operations.bell import BELL
+from tandem.operations.crashpoints import reach
 from tandem.store.raw import cursor
 from tandem.store.read.organisation import now
 from tandem.store.read.pending import open_shards
@@ -21,9 +22,11 @@ def sweep() -> bool:
     with transaction.atomic():
         if not _mine():
             return False
-        moments.look()
+        reached = moments.look()
         at = now()
         busy = bool(open_shards(at)) or _delivery_due(at)
+    if reached:
+        reach("moments.committed")
     deliver.reap()
     if busy:
         BELL.ring()
