@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tandem import catalog
-from tandem.engine.trigger import Became, Changed, Either, Left, Reached, Trigger
+from tandem.engine.trigger import Became, Changed, Left, Reached, Trigger, parts_of
 from tandem.store.read.schema import schema
 
 TRIGGERS = sorted(catalog.triggers().items())
@@ -23,13 +23,12 @@ OF_CALLS = {
 
 def fields_of(trigger: Trigger) -> set[str]:
     """Every field the trigger's pattern speaks of."""
-    parts = trigger.pattern.patterns if isinstance(trigger.pattern, Either) else (trigger.pattern,)
     found = {name for name, _ in trigger.where}
-    for part in parts:
+    for part in parts_of(trigger.pattern):
         if isinstance(part, Became | Left | Reached):
             found.add(part.field)
         elif isinstance(part, Changed):
-            found |= {*part.fields, *part.except_for}
+            found |= {*part.fields, *part.except_for, *part.without}
     return found
 
 

@@ -222,7 +222,7 @@ def opens(door: Door, event: Event, view: View, now: datetime) -> bool:
     use = door.use
     if use.direction and event.after.get("direction") != use.direction:
         return False
-    if door.fields and not (event.op == "changed" and door.fields & event.before.keys()):
+    if door.fields and event.op == "changed" and not door.fields & event.before.keys():
         return False
     if event.op == "reached" and event.before.get("moment") != moment_key(door):
         return False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from tandem.engine.event import Event
 
@@ -33,10 +34,11 @@ class Changed:
 
     fields: tuple[str, ...] = ()
     except_for: tuple[str, ...] = ()  # with no fields named: changes of only these do not count
+    without: tuple[str, ...] = ()  # together with one of these it does not count
 
     def matches(self, event: Event) -> bool:
         """Whether a wanted field is among the changed ones."""
-        if event.op != "changed":
+        if event.op != "changed" or any(name in event.before for name in self.without):
             return False
         if self.fields:
             return any(name in event.before for name in self.fields)
@@ -98,7 +100,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """Any of several patterns."""
+    """Any of several patterns, or of several triggers with what each of them asks for."""
 
     patterns: tuple[Pattern, ...]
 
@@ -107,7 +109,7 @@ class Either:
         return any(pattern.matches(event) for pattern in self.patterns)
 
 
-Pattern = Created | Changed | Became | Left | Deleted | Reached | Either
+Pattern: TypeAlias = "Created | Changed | Became | Left | Deleted | Reached | Either | Trigger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +140,15 @@ class Trigger:
     @property
     def moment_field(self) -> str | None:
         """The datetime field the clock watches for this trigger, if any."""
-        parts = self.pattern.patterns if isinstance(self.pattern, Either) else (self.pattern,)
-        return next((part.field for part in parts if isinstance(part, Reached)), None)
+        return next((part.field for part in parts_of(self.pattern) if isinstance(part, Reached)), None)
+
+
+def parts_of(pattern: Pattern) -> Iterator[Created | Changed | Became | Left | Deleted | Reached]:
+    """The simple patterns a pattern is made of."""
+    if isinstance(pattern, Either):
+        for part in pattern.patterns:
+            yield from parts_of(part)
+    elif isinstance(pattern, Trigger):
+        yield from parts_of(pattern.pattern)
+    else:
+        yield pattern

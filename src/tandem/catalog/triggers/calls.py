@@ -11,18 +11,23 @@ _NOT_PLANNED = (
     ("status", frozenset({"ringing", "in_progress", "on_hold", "ended", "missed", "cancelled", "logged"})),
 )
 # What the exchange writes as a call goes on has triggers of its own; "edited" means what people and notes change.
-_PROGRESS = ("status", "rang_at", "answered_at", "held_at", "ended_at", "provider", "provider_id")
-_EDITED = Changed(except_for=_PROGRESS)
+_PROGRESS = (
+    "status", "rang_at", "answered_at", "held_at", "ended_at", "provider", "provider_id", "via_integration",
+)  # fmt: skip
+_OUTCOME = ("result", "duration")  # the exchange sets them as the call moves on, people any time
+_EDITED = Either((Changed(except_for=(*_PROGRESS, *_OUTCOME)), Changed(_OUTCOME, without=("status",))))
+# A late callback about the hold no longer changes the status of a call that is over.
+_HELD = Either((Became("status", "on_hold"), Became("held_at", FILLED), Changed(("held_at",))))
 _DIRECTION = frozenset({"direction"})
 _EDITS = frozenset({"direction", "fields", "every_time"})
 
-TRIGGERS = (
+_ABOVE = (
     Trigger("call.ringing", "call", N_("A call rings"), Became("rang_at", FILLED), takes=_DIRECTION, group=LIVE,
             needs_integration=True),
     Trigger("call.answered", "call", N_("A call is answered"), Became("answered_at", FILLED), takes=_DIRECTION,
             group=LIVE, needs_integration=True),
-    Trigger("call.on_hold", "call", N_("A call is put on hold"), Became("status", "on_hold"), takes=_DIRECTION,
-            group=LIVE, needs_integration=True),
+    Trigger("call.on_hold", "call", N_("A call is put on hold"), _HELD, takes=_DIRECTION, group=LIVE,
+            needs_integration=True),
     Trigger("call.ended", "call", N_("A call ends"), Became("status", "ended"), takes=_DIRECTION, group=LIVE),
     Trigger("call.missed", "call", N_("A call is missed"), Became("status", "missed"), takes=_DIRECTION, group=LIVE),
     Trigger("call.logged", "call", N_("A call is logged"), Became("status", "logged"), takes=_DIRECTION, group=LIVE),
@@ -43,7 +48,9 @@ TRIGGERS = (
             takes=_DIRECTION, group=PLANNED),
     Trigger("call.deleted", "call", N_("A call log is deleted"), Deleted(), where=_NOT_PLANNED, takes=_DIRECTION,
             group=ANY),
-    Trigger("call.any", "call", N_("Any of the above"),
-            Either((Created(), Changed(), Deleted(), Reached("planned_at"))),
-            takes=frozenset({"direction", "delay"}), group=ANY),
+)  # fmt: skip
+TRIGGERS = (
+    *_ABOVE,
+    Trigger("call.any", "call", N_("Any of the above"), Either(_ABOVE), takes=frozenset({"direction", "delay"}),
+            group=ANY),
 )  # fmt: skip

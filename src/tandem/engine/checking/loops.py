@@ -10,7 +10,7 @@ from tandem.engine.checking.steps import walk_placed
 from tandem.engine.effect import ChangeRecord, CreateRecord
 from tandem.engine.forms import control_of
 from tandem.engine.plan import Do
-from tandem.engine.trigger import Changed, Created, Either, Pattern, Trigger
+from tandem.engine.trigger import Changed, Created, Pattern, Trigger, parts_of
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import ActionStep, Document, TriggerUse
 
@@ -69,15 +69,13 @@ def _edge(use: TriggerUse, document: Document, trigger: Trigger) -> bool:
 
 
 def _hears(pattern: Pattern, use: TriggerUse, written: frozenset[str]) -> bool:
-    if isinstance(pattern, Either):
-        return any(_hears(part, use, written) for part in pattern.patterns)
-    if not isinstance(pattern, Changed):
-        return False
+    return any(_notices(part, use, written) for part in parts_of(pattern) if isinstance(part, Changed))
+
+
+def _notices(pattern: Changed, use: TriggerUse, written: frozenset[str]) -> bool:
     wanted = frozenset(use.fields) or frozenset(pattern.fields)
     return bool(written & wanted if wanted else written - frozenset(pattern.except_for))
 
 
 def _hears_creation(pattern: Pattern) -> bool:
-    if isinstance(pattern, Either):
-        return any(_hears_creation(part) for part in pattern.patterns)
-    return isinstance(pattern, Created)
+    return any(isinstance(part, Created) for part in parts_of(pattern))
