@@ -58,7 +58,7 @@ class ApiKey(Record):
 
     record_type = "api_key"
     automated = False
-    hidden_fields = ("digest",)
+    hidden_fields = ("digest", "last_used_at")
 
     name = models.CharField(_("name"), max_length=100)
     prefix = models.CharField(max_length=12, unique=True)
