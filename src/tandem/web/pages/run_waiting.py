@@ -1,0 +1,40 @@
+"""What a run is waiting for, as one sentence."""
+
+from __future__ import annotations
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from tandem.store.models import Run
+from tandem.web.components.clock import wall
+
+from .workflow_words import field_label, span, trigger_label, uncapitalised
+
+
+def waiting_for(run: Run) -> SafeString | str:
+    """The sentence; empty when the run is over or about to go on."""
+    waits = run.waits_for or {}
+    if run.ended_at is not None:
+        return ""
+    until = wall(run.due_at)
+    if "cap" in waits:
+        words = gettext(
+            "Waiting for its turn: this workflow starts at most {n} times an hour. It goes on {when}."
+        )
+        return format_html(words, n=waits["cap"], when=until)
+    if "delivery" in waits:
+        return gettext("Waiting for the answer to what this step sent out.")
+    if "event" in waits:
+        event = uncapitalised(trigger_label(str(waits["event"])))
+        words = gettext("Waiting until {event}, at the latest until {when}.")
+        return format_html(words, event=event, when=until)
+    if "until" in waits:
+        field = uncapitalised(field_label(run.record_type, str(waits["until"])))
+        return format_html(
+            gettext("Waiting for the time in “{field}”: it goes on {when}."), field=field, when=until
+        )
+    if "time" in waits:
+        words = gettext("Waiting {span}: it goes on {when}.")
+        return format_html(words, span=span(str(waits["time"])), when=until)
+    return gettext("About to go on.")
