@@ -68,6 +68,6 @@ def _what_the_rules_did(people: People, ids: Ids) -> list[Activity]:
 def _run(workflow: Workflow, call: Call, id: int) -> Run:
     at = (call.ended_at or call.created_at) + timedelta(seconds=1)
     return Run(
-        id=id, workflow=workflow, version_id=workflow.live_id, record_type="call", record_id=call.id,
+        id=id, workflow=workflow, version_id=workflow.live_id or 0, record_type="call", record_id=call.id,
         trigger="call.missed", state="done", shard=call.id % SHARDS, counter=1, chain=0, started_at=at, ended_at=at,
     )  # fmt: skip
