@@ -30,8 +30,9 @@ class Figure:
 
     def line(self, name: str) -> str:
         """For people."""
-        goal = f"   goal: {self.goal}" if self.goal else ""
-        return f"{name:<12} ours {self.ours:>10,.1f}   floor {self.floor:>10,.1f}   ratio {self.ratio:>6.2f}   {self.unit}{goal}"
+        goal = f"; goal: {self.goal}" if self.goal else ""
+        figures = f"ours {self.ours:>9,.2f}   floor {self.floor:>9,.2f}   ratio {self.ratio:>5.2f}"
+        return f"{name:<11} {figures}   {self.unit}{goal}"
 
 
 def middle(values: list[float]) -> float:

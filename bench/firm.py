@@ -13,28 +13,39 @@ def prepare() -> None:
     """The tables and the firm; once, in the database that all others are copied from."""
     from django.core.management import call_command
 
-    from tandem.store.models import Contact, Organisation, Role, User
+    from tandem.store.models import Organisation, Role, User
 
     call_command("migrate", interactive=False, verbosity=0)
     Organisation.objects.create(name="Bench", time_zone="Europe/Paris", region="FR")
     role = Role.objects.create(key="agent", name="Agent", rights={})
-    owners = User.objects.bulk_create(
+    User.objects.bulk_create(
         User(id=id, email=f"agent{number}@example.com", name=f"Agent {number}", role=role, password="!")
         for number, id in enumerate(_ids(PEOPLE))
     )
+    add_clients(CLIENTS)
+
+
+def add_clients(count: int) -> None:
+    """So many leads, each of one of the colleagues."""
+    from tandem.store.models import Contact, User
+
+    owners = list(User.objects.order_by("id"))
     Contact.objects.bulk_create(
-        Contact(
-            kind="lead",
-            first_name="Lisa",
-            last_name=f"Martin {number}",
-            name=f"Lisa Martin {number}",
-            email=f"lisa{number}@example.com",
-            phone=client_number(number),
-            phone_e164=client_number(number),
-            city="Boston",
-            owner=owners[number % PEOPLE],
-        )
-        for number in range(CLIENTS)
+        (
+            Contact(
+                kind="lead",
+                first_name="Lisa",
+                last_name=f"Martin {number}",
+                name=f"Lisa Martin {number}",
+                email=f"lisa{number}@example.com",
+                phone=client_number(number),
+                phone_e164=client_number(number),
+                city="Boston",
+                owner=owners[number % PEOPLE],
+            )
+            for number in range(count)
+        ),
+        batch_size=1_000,
     )
     forget_pending()
 

@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 
 BATCH = 500
+Rows = dict[str, list[tuple[Any, ...]]]  # by table
 
 TABLES = {
     "store_callsignal": "provider text, provider_id text, digest text, kind text, at timestamptz, signal jsonb,"
@@ -42,6 +43,7 @@ TABLES = {
     "store_notification": "id bigint, user_id bigint, at timestamptz, text text, record_type text, record_id bigint,"
     " workflow bigint, run bigint, doer bigint",
 }
+RUN_TABLES = ("store_task", "store_event", "store_run", "store_step", "store_activity", "store_notification")
 
 
 @lru_cache(maxsize=32)
@@ -55,22 +57,7 @@ def _insert(table: str) -> str:
 
 def as_json(value: Any) -> str:
     """Compact JSON, times in ISO."""
-    return json.dumps(value, separators=(",", ":"), default=str)
-
-
-@dataclass(frozen=True)
-class Start:
-    """One run to be written: what started it, and the record as it was then."""
-
-    event: int
-    workflow: int
-    version: int
-    image: dict[str, Any]  # the row as the log shows it, JSON-ready
-    contact: int
-    task_title: str
-    text: str
-    field: str
-    value: str
+    return json.dumps(value, separators=(",", ":"), default=datetime.isoformat)
 
 
 class Floor:
@@ -110,24 +97,17 @@ class Floor:
             [now, list(ids), list(values)],
         )
 
-    def carry_out(self, about: str, trigger: str, starts: Sequence[Start], now: datetime) -> None:
+    def carry_out(self, starts: Sequence[Start], now: datetime) -> None:
         """The runs, with a task, a notification and a changed field each: eleven rows and one change a run."""
         ids = self.ids(6 * len(starts))
         events = self.ids(2 * len(starts), "store_event_id_seq")
-        rows: dict[str, list[Any]] = {name: [] for name in TABLES}
+        rows: Rows = {name: [] for name in RUN_TABLES}
         for start in starts:
-            _one(rows, about, trigger, start, now, ids, events)
-        for table in (
-            "store_task",
-            "store_event",
-            "store_run",
-            "store_step",
-            "store_activity",
-            "store_notification",
-        ):
+            start.write(rows, now, ids, events)
+        for table in RUN_TABLES:
             self.insert(table, rows[table])
-        field = starts[0].field
-        self.set_field(f"store_{about}", field, [(start.image["id"], start.value) for start in starts], now)
+        changes = [(start.image["id"], start.value) for start in starts]
+        self.set_field(f"store_{starts[0].about}", starts[0].field, changes, now)
         self._count(starts, now)
 
     def _count(self, starts: Sequence[Start], now: datetime) -> None:
@@ -142,77 +122,85 @@ class Floor:
         )
 
 
-def _one(
-    rows: dict[str, list[Any]],
-    about: str,
-    trigger: str,
-    start: Start,
-    now: datetime,
-    ids: Iterator[int],
-    events: Iterator[int],
-) -> None:
-    run, task, notice = next(ids), next(ids), next(ids)
-    record, owner, contact = start.image["id"], start.image["owner"], start.contact
-    call = record if about == "call" else None
-    old = start.image[start.field]
-    rows["store_run"].append(
-        (
-            run,
-            start.workflow,
-            start.version,
-            about,
-            record,
-            start.event,
-            trigger,
-            "done",
-            record % 64,
-            3,
-            None,
-            None,
+@dataclass(frozen=True)
+class Start:
+    """One run to be written: what started it, and the record as it was then."""
+
+    about: str
+    trigger: str
+    event: int
+    workflow: int
+    version: int
+    image: dict[str, Any]  # the row as the log shows it, JSON-ready
+    contact: int
+    title: str  # of the task
+    text: str  # of the notification
+    field: str
+    value: str
+
+    def write(self, rows: Rows, now: datetime, ids: Iterator[int], events: Iterator[int]) -> None:
+        """Its rows, table by table."""
+        run, task = next(ids), next(ids)
+        record, owner, event = self.image["id"], self.image["owner"], self.event
+        given = as_json({"task": {"task": task}})
+        rows["store_run"].append(
+            (run, self.workflow, self.version, self.about, record, event, self.trigger, "done", record % 64, 3, None,
+             None, given, event, 0, 0, 0, 0, None, now, now, None)
+        )  # fmt: skip
+        rows["store_step"] += (
+            (run, "0", 0, "create_task", "did", None, None, as_json({"task": task}), now, now),
+            (run, "1", 0, "notify", "did", None, None, None, now, now),
+            (run, "2", 0, "update_field", "did", None, None, None, now, now),
         )
-        + (as_json({"task": {"task": task}}), start.event, 0, 0, 0, 0, None, now, now, None)
-    )
-    for path, action, given in (
-        (0, "create_task", {"task": task}),
-        (1, "notify", None),
-        (2, "update_field", None),
-    ):
-        shown = None if given is None else as_json(given)
-        rows["store_step"].append((run, str(path), 0, action, "did", None, None, shown, now, now))
-    rows["store_task"].append(
-        (task, now, now, start.task_title, "", "open", "normal", None, None, owner, None, contact, None, call)
-    )
-    rows["store_notification"].append(
-        (notice, owner, now, start.text, about, record, start.workflow, run, None)
-    )
-    task_image = {
-        "id": task, "call": call, "team": None, "owner": owner, "title": start.task_title, "due_at": None,
-        "status": "open", "company": None, "contact": contact, "done_at": None, "priority": "normal",
-        "created_at": now, "description": "",
-    }  # fmt: skip
-    cause = {"by": "rule", "run": run, "chain": start.event, "depth": 1, "workflow": start.workflow}
-    rows["store_event"] += (
-        (
-            next(events),
-            now,
-            "task",
-            task,
-            "created",
-            None,
-            as_json(task_image),
-            as_json({**cause, "path": "0"}),
-        ),
-        (next(events), now, about, record, "changed", as_json({start.field: old}))
-        + (as_json({**start.image, start.field: start.value}), as_json({**cause, "path": "2"})),
-    )
-    told = (
-        ("create_task", "created", "0", "task", task, {"label": start.task_title, "trigger": trigger}),
-        ("notify", "notified", "1", "", None, {"text": start.text, "users": [owner], "trigger": trigger}),
-        ("update_field", "changed", "2", about, record)
-        + ({"changes": {start.field: [old, start.value]}, "trigger": trigger},),
-    )
-    for verb, effect, place, subject_type, subject, details in told:
-        rows["store_activity"].append(
-            (next(ids), now, verb, effect, "rule", None, start.workflow, run, place, about, record)
-            + (subject_type, subject, contact, None, as_json(details))
+        call = record if self.about == "call" else None
+        rows["store_task"].append(
+            (
+                task,
+                now,
+                now,
+                self.title,
+                "",
+                "open",
+                "normal",
+                None,
+                None,
+                owner,
+                None,
+                self.contact,
+                None,
+                call,
+            )
         )
+        rows["store_notification"].append(
+            (next(ids), owner, now, self.text, self.about, record, self.workflow, run, None)
+        )
+        self._log(rows["store_event"], now, run, task, events)
+        self._tell(rows["store_activity"], now, run, task, ids)
+
+    def _log(self, logged: list[Any], now: datetime, run: int, task: int, events: Iterator[int]) -> None:
+        record, owner = self.image["id"], self.image["owner"]
+        made = {
+            "id": task, "call": record if self.about == "call" else None, "team": None, "owner": owner,
+            "title": self.title, "due_at": None, "status": "open", "company": None, "contact": self.contact,
+            "done_at": None, "priority": "normal", "created_at": now, "description": "",
+        }  # fmt: skip
+        cause = {"by": "rule", "run": run, "chain": self.event, "depth": 1, "workflow": self.workflow}
+        before, after = {self.field: self.image[self.field]}, {**self.image, self.field: self.value}
+        logged += (
+            (next(events), now, "task", task, "created", None, as_json(made), as_json({**cause, "path": "0"})),
+            (next(events), now, self.about, record, "changed", as_json(before), as_json(after),
+             as_json({**cause, "path": "2"})),
+        )  # fmt: skip
+
+    def _tell(self, told: list[Any], now: datetime, run: int, task: int, ids: Iterator[int]) -> None:
+        record, owner, trigger = self.image["id"], self.image["owner"], self.trigger
+        change = {self.field: [self.image[self.field], self.value]}
+        for verb, effect, path, subject_type, subject, details in (
+            ("create_task", "created", "0", "task", task, {"label": self.title, "trigger": trigger}),
+            ("notify", "notified", "1", "", None, {"text": self.text, "users": [owner], "trigger": trigger}),
+            ("update_field", "changed", "2", self.about, record, {"changes": change, "trigger": trigger}),
+        ):
+            told.append(
+                (next(ids), now, verb, effect, "rule", None, self.workflow, run, path, self.about, record,
+                 subject_type, subject, self.contact, None, as_json(details))
+            )  # fmt: skip

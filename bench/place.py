@@ -65,6 +65,4 @@ class Place:
     def drop(self, name: str) -> None:
         """Give a database's room back."""
         with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))

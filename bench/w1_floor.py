@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from bench.firm import PURPOSE, client_number, line_number
-from bench.floor import BATCH, Floor, Start, as_json
+from bench.floor import BATCH, Floor, Rows, Start, as_json
+
+WRITTEN = ("store_callsignal", "store_call", "store_event", "store_activity")
 
 
 class MissedCalls:
-    """Writes missed calls; ``clients`` and ``rules`` are known beforehand, so nothing is looked up."""
+    """Writes missed calls; clients and workflows are known beforehand, so nothing is looked up."""
 
     def __init__(self, url: str) -> None:
         self.floor = Floor(url)
@@ -42,40 +44,31 @@ class MissedCalls:
         now = self.floor.now()
         ids = self.floor.ids(2 * BATCH)
         events = self.floor.ids(BATCH, "store_event_id_seq")
-        signals, calls, logged, told, starts = [], [], [], [], []
-        for number in range(first, first + BATCH):
-            contact, owner, name = self.clients[client_number(number)]
-            image = _image(next(ids), number, contact, owner, name, now)
-            signals.append(_signal(image, now))
-            calls.append((image["id"], now, now, *(image[column] for column in _CALL), "{}"))
-            event = next(events)
-            cause = {"by": "connector", "connector": "exchange"}
-            logged.append((event, now, "call", image["id"], "created", None, as_json(image), as_json(cause)))
-            told.append(
-                (
-                    next(ids),
-                    now,
-                    "call.missed",
-                    "created",
-                    "connector",
-                    None,
-                    None,
-                    None,
-                    "",
-                    "call",
-                    image["id"],
-                )
-                + ("call", image["id"], contact, None, as_json({"label": name}))
-            )
-            workflow, version = self.rules[number % len(self.rules)]
-            text = f"Missed call from {name}"
-            title = f"Call {image['number']} back"
-            starts.append(Start(event, workflow, version, image, contact, title, text, "purpose", PURPOSE))
-        self.floor.insert("store_callsignal", signals)
-        self.floor.insert("store_call", calls)
-        self.floor.insert("store_event", logged)
-        self.floor.insert("store_activity", told)
-        self.floor.carry_out("call", "call.missed", starts, now)
+        rows: Rows = {name: [] for name in WRITTEN}
+        starts = [
+            self._one(number, rows, now, next(ids), next(ids), next(events))
+            for number in range(first, first + BATCH)
+        ]
+        for table in WRITTEN:
+            self.floor.insert(table, rows[table])
+        self.floor.carry_out(starts, now)
+
+    def _one(self, number: int, rows: Rows, now: datetime, call: int, entry: int, event: int) -> Start:
+        contact, owner, name = self.clients[client_number(number)]
+        image = _image(call, number, contact, owner, name, now)
+        cause = as_json({"by": "connector", "connector": "exchange"})
+        rows["store_callsignal"].append(_signal(image, now))
+        rows["store_call"].append((call, now, now, *(image[column] for column in _CALL), "{}"))
+        rows["store_event"].append((event, now, "call", call, "created", None, as_json(image), cause))
+        rows["store_activity"].append(
+            (entry, now, "call.missed", "created", "connector", None, None, None, "", "call", call, "call", call,
+             contact, None, as_json({"label": name}))
+        )  # fmt: skip
+        workflow, version = self.rules[number % len(self.rules)]
+        return Start(
+            "call", "call.missed", event, workflow, version, image, contact, f"Call {image['number']} back",
+            f"Missed call from {name}", "purpose", PURPOSE,
+        )  # fmt: skip
 
 
 _CALL = (
@@ -90,7 +83,7 @@ def _image(id: int, number: int, contact: int, owner: int, name: str, now: datet
         "id": id, "team": None, "notes": "", "owner": owner, "custom": {}, "number": client_number(number),
         "result": "no_answer", "status": "missed", "company": None, "contact": contact, "held_at": None,
         "purpose": "", "rang_at": None, "subject": name, "duration": 0, "ended_at": now.isoformat(),
-        "provider": "exchange", "direction": "inbound", "to_number": line_number(number),
+        "provider": "exchange", "direction": "inbound", "to_number": line_number(number % 1_000),
         "created_at": now.isoformat(), "planned_at": None, "answered_at": None, "caller_kind": "lead",
         "from_number": client_number(number), "provider_id": f"call-{number}", "via_integration": True,
     }  # fmt: skip
