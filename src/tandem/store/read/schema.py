@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models as db
+from django.utils.translation import gettext_noop
 
 from tandem.engine.schema import Choice, Field, Kind, RecordType, Schema
 from tandem.store.models import Call, Company, Contact, Note, Record, Task, User
@@ -14,6 +15,7 @@ from tandem.store.models import Call, Company, Contact, Note, Record, Task, User
 READABLE: tuple[type[Record], ...] = (Call, Contact, Company, Task, Note, User)
 NEVER = frozenset({"updated_at", "custom", "groups", "user_permissions"})
 DURATIONS = frozenset({"duration"})
+LABELS = {"created_at": gettext_noop("created at")}  # the fields that Django named, not we
 PHONES = frozenset({"phone", "phone_e164", "number", "from_number", "to_number"})
 
 
@@ -51,7 +53,8 @@ def _field(field: db.Field[Any, Any]) -> Field:
         related = field.related_model
         target = related.record_type if issubclass(related, Record) else None
     readonly = not field.editable or field.column in ("id", "created_at")
-    return Field(str(field.column), _kind(field), _label(field.verbose_name), choices, target, readonly)
+    label = LABELS.get(str(field.column)) or _label(field.verbose_name)
+    return Field(str(field.column), _kind(field), label, choices, target, readonly)
 
 
 def _kind(field: db.Field[Any, Any]) -> Kind:
