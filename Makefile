@@ -9,6 +9,11 @@ JOBS ?= $(shell nproc)
 ONLY ?=
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 export PORT
+# Trust what this machine trusts, also behind a company's proxy with a certificate of its own.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS := 1
+export NODE_USE_SYSTEM_CA := 1
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench demo shots faults assets
