@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Self
 
+from django.contrib.auth.hashers import get_hasher, make_password
 from django.db import connection
 
 from tandem.connectors.telephony import CallSignal
@@ -65,6 +67,17 @@ class Firm:
         think()
 
 
+def a_colleague(email: str, **fields: Any) -> User:
+    """Somebody who may sign in with the password of all stories."""
+    return User.objects.create(email=email, password=_hashed(get_hasher().algorithm), **fields)
+
+
+@cache
+def _hashed(algorithm: str) -> str:
+    """The password's hash, reckoned once for each way of hashing: it is slow on purpose."""
+    return make_password(PASSWORD, hasher=algorithm)
+
+
 def a_firm() -> Firm:
     """The firm with its people, in a sandbox whose clock can be moved."""
     organisation = Organisation.objects.create(
@@ -73,10 +86,10 @@ def a_firm() -> Firm:
     boss = Role.objects.create(key="supervisor", name="Supervisor", rights=EVERYTHING)
     agent = Role.objects.create(key="agent", name="Agent", rights=AGENT)
     admin = Role.objects.create(key="administrator", name="Administrator", rights=EVERYTHING)
-    ana = User.objects.create_user("ana@example.com", PASSWORD, name="Ana Popescu", role=boss)
-    bo = User.objects.create_user("bo@example.com", PASSWORD, name="Bo Laurent", role=agent, manager=ana, extension="12")
-    cy = User.objects.create_user("cy@example.com", PASSWORD, name="Cy Ionescu", role=agent, manager=ana)
-    dora = User.objects.create_user("dora@example.com", PASSWORD, name="Dora Admin", role=admin, is_staff=True)
+    ana = a_colleague("ana@example.com", name="Ana Popescu", role=boss)
+    bo = a_colleague("bo@example.com", name="Bo Laurent", role=agent, manager=ana, extension="12")
+    cy = a_colleague("cy@example.com", name="Cy Ionescu", role=agent, manager=ana)
+    dora = a_colleague("dora@example.com", name="Dora Admin", role=admin, is_staff=True)
     support = Team.objects.create(key="support", name="Support", lead=ana)
     support.members.set([bo, cy])
     forget()
@@ -101,7 +114,11 @@ def a_lead(owner: User | None = None, **fields: Any) -> Contact:
 
 def a_company(**fields: Any) -> Company:
     """Moulin & Fils, with a fixed line."""
-    values: dict[str, Any] = {"name": "Moulin & Fils", "phone": "01 44 55 66 77", "phone_e164": "+33144556677"}
+    values: dict[str, Any] = {
+        "name": "Moulin & Fils",
+        "phone": "01 44 55 66 77",
+        "phone_e164": "+33144556677",
+    }
     return Company.objects.create(**values | fields)
 
 
@@ -156,7 +173,11 @@ class AWorkflow:
     def published(self, owner: User | None = None) -> Workflow:
         """Store it, live and on."""
         row = Workflow.objects.create(
-            key=self.document["key"], name=self.document["name"], about=self.document["about"], on=True, owner=owner
+            key=self.document["key"],
+            name=self.document["name"],
+            about=self.document["about"],
+            on=True,
+            owner=owner,
         )
         row.live = Version.objects.create(workflow=row, number=1, document=self.document)
         row.save()
@@ -172,7 +193,9 @@ def a_workflow(name: str = "A rule", about: str = "call", **settings: Any) -> AW
 class ACall:
     """A call as an exchange tells of it: ``a_call().rings().is_missed()``."""
 
-    def __init__(self, id: str = "call-1", direction: str = "inbound", number: str = "+33612345678", agent: str = "12"):
+    def __init__(
+        self, id: str = "call-1", direction: str = "inbound", number: str = "+33612345678", agent: str = "12"
+    ):
         self.id, self.direction, self.number, self.agent = id, direction, number, agent
         self.sequence = 0
         self.at = now()

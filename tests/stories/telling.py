@@ -12,7 +12,8 @@ from tests.builders import AWorkflow, a_workflow, think
 
 def a_listener(on: str, about: str = "", **options: Any) -> AWorkflow:
     """A rule about one trigger; it writes into ana's bell, so that its runs are seen to act."""
-    rule = a_workflow(f"On {on}".replace(".", " ").replace("_", " "), about or on.split(".")[0])
+    name = f"{on} {Workflow.objects.count()}".replace(".", " ").replace("_", " ")
+    rule = a_workflow(name, about or on.split(".")[0])
     return rule.when(on, **options).then("notify", to=["user:ana@example.com"], text=on)
 
 
