@@ -52,13 +52,13 @@ _CLIENTS = """
 INSERT INTO store_contact (id, kind, first_name, last_name, name, email, phone, phone_e164, city, country, language,
     time_zone, status, tags, owner, source, do_not_contact, gdpr_status, active, custom)
 SELECT nextval('tandem_id'), 'lead', 'Lisa', n::text, 'Lisa ' || n, '', '', '', 'Boston', '', '', '', '', '{}',
-    (SELECT id FROM store_user ORDER BY id OFFSET n % 10 LIMIT 1), '', false, 'unknown', true, '{}'
+    (SELECT id FROM store_user ORDER BY id OFFSET mod(n, 10) LIMIT 1), '', false, 'unknown', true, '{}'
 FROM generate_series(1, %s) AS n
 """
 _RUNS = """
 INSERT INTO store_run (id, workflow_id, version_id, record_type, record_id, event_id, trigger, state, shard, counter,
     due_at, waits_for, outputs, chain, depth, epoch, errors, crashes, started_at)
-SELECT nextval('tandem_id'), w.id, w.live, 'contact', c.id, c.id, 'contact.created', 'waiting', c.id % 64, 0,
+SELECT nextval('tandem_id'), w.id, w.live, 'contact', c.id, c.id, 'contact.created', 'waiting', mod(c.id, 64), 0,
     now() + interval '1 hour', '{"time": "1 hour"}', '{}', c.id, 0, 0, 0, 0, now()
 FROM (SELECT id FROM store_contact ORDER BY id DESC LIMIT %s) c, store_workflow w
 """
@@ -70,14 +70,13 @@ SELECT id, '0', 0, 'wait', 'waited', '{"time": "1 hour"}', now(), now() FROM sto
 
 def _make_waiting(url: str, count: int) -> None:
     """Clients whose runs wait for an hour, written past the log as if they had been there for long."""
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("ALTER TABLE store_contact DISABLE TRIGGER USER")
         connection.execute(_CLIENTS, [count])
         connection.execute("ALTER TABLE store_contact ENABLE TRIGGER USER")
         connection.execute(_RUNS, [count])
         connection.execute(_STEPS)
         connection.execute("UPDATE store_organisation SET sandbox = true")
-    with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 
 
