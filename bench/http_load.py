@@ -68,7 +68,12 @@ async def _answer(reader: asyncio.StreamReader) -> int:
     head = await reader.readuntil(b"\r\n\r\n")
     status = int(head.split(b" ", 2)[1])
     length = next(
-        (int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
+        (
+            int(line.split(b":")[1])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-length:")
+        ),
+        0,
     )
     if length:
         await reader.readexactly(length)
@@ -116,7 +121,9 @@ def main() -> None:
     elapsed = time.monotonic() - began
     events = tally.statuses[200] * (arguments.batch or 1)
     print(f"answers {dict(tally.statuses)}; {events / elapsed:.0f} events/s over {elapsed:.1f} s")
-    print(f"p50 {tally.at(0.5):.1f} ms, p95 {tally.at(0.95):.1f} ms, p99 {tally.at(0.99):.1f} ms, max {tally.at(1):.1f} ms")
+    print(
+        f"p50 {tally.at(0.5):.1f} ms, p95 {tally.at(0.95):.1f} ms, p99 {tally.at(0.99):.1f} ms, max {tally.at(1):.1f} ms"
+    )
 
 
 if __name__ == "__main__":

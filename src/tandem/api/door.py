@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tandem.api.answers import refusal
 
 log = logging.getLogger("tandem.api")
+ADDRESSES = "tandem.api.urls"
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -39,16 +40,20 @@ def _has_key(request: HttpRequest) -> bool:
 
 
 def _straight(request: HttpRequest) -> HttpResponse:
-    if "HTTP_ACCEPT_LANGUAGE" not in request.META:
-        return _guarded(request)
-    with translation.override(translation.get_language_from_request(request)):
-        return _guarded(request)
+    language = (
+        translation.get_language_from_request(request) if "HTTP_ACCEPT_LANGUAGE" in request.META else "en"
+    )
+    with translation.override(language):
+        response = _guarded(request)
+    if not response.streaming:
+        response.headers["Content-Length"] = str(len(response.content))
+    return response
 
 
 def _guarded(request: HttpRequest) -> HttpResponse:
     """The view's answer; an error is a sentence in JSON, whatever happened."""
     try:
-        found = resolve(request.path_info)
+        found = resolve(request.path_info, ADDRESSES)
         request.resolver_match = found
         response: HttpResponse = found.func(request, *found.args, **found.kwargs)
         return response

@@ -1,7 +1,8 @@
 """Signals of calls that arrive at the same moment are written down together: requests share one commit.
 
 1. A request queues its signals. 2. If nobody writes, it becomes the writer: it takes what is queued, up to
-500 signals, and hands them to ``calls.receive`` in one transaction. 3. Those who queued meanwhile wait; when
+500 signals, and hands them to ``calls.receive`` in one transaction. If the last batch served several requests,
+their next ones are on the way, so it waits a moment for them. 3. Those who queued meanwhile wait; when
 the writer is done it wakes them with their own result and lets the first of the rest write next. 4. If a batch
 fails, each request's signals are tried alone, so that a poisonous one fails nobody but its sender.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -22,6 +24,7 @@ __all__ = ["Counter", "Received", "take"]
 
 log = logging.getLogger("tandem.ingest")
 MOST_TOGETHER = 500
+A_MOMENT = 0.003  # seconds; a batch costs several times that, however small it is
 LONGEST_WAIT = 30.0  # seconds; a writer's statements time out before that
 
 Write = Callable[[Sequence[CallSignal]], list[Received]]
@@ -49,6 +52,7 @@ class Counter:
         self._lock = threading.Lock()
         self._queue: deque[_Waiting] = deque()
         self._busy = False
+        self._several = False  # whether the last batch was of several requests
 
     def take(self, signals: Sequence[CallSignal]) -> list[Received]:
         """Write signals down, with those of others; returns after the commit. Raises what ``receive`` raises."""
@@ -74,8 +78,11 @@ class Counter:
         raise OperationalError("nobody wrote the signals down in time")
 
     def _lead(self) -> None:
+        if self._several:
+            time.sleep(A_MOMENT)
         with self._lock:
             batch = self._next_batch()
+            self._several = len(batch) > 1
         try:
             _carry_out(batch, self._write)
         finally:
