@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 _offset: ContextVar[timedelta] = ContextVar("reader_clock_offset", default=timedelta())
 
@@ -61,14 +61,16 @@ def relative(seconds: float) -> str:
 def exact(moment: datetime) -> str:
     """Weekday, date, time to the second and zone, in the reader's language and zone."""
     local = timezone.localtime(moment)
-    return f"{formats.date_format(local, 'D j M Y, H:i:s')} {local:%Z}"
+    pattern = pgettext("date format", "D j M Y, H:i:s")
+    return f"{formats.date_format(local, pattern)} {local:%Z}"
 
 
 def short_date(moment: datetime) -> str:
     """Day and month, with the year only when it is not this one."""
     local = timezone.localtime(moment)
     same_year = local.year == timezone.localtime(reading_now()).year
-    return formats.date_format(local, "j M" if same_year else "j M Y")
+    pattern = pgettext("date format", "j M") if same_year else pgettext("date format", "j M Y")
+    return formats.date_format(local, pattern)
 
 
 def day_heading(day: date) -> str:
