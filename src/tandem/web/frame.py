@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tandem.store.models import Organisation
-from tandem.store.read.notifications import pulse
 from tandem.store.read.lists import to_call_back
+from tandem.store.read.notifications import pulse
 from tandem.web.components.clock import duration, reading_at
 from tandem.web.components.shapes import Banner
 

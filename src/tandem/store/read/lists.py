@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tandem.store.models import Call, Company, Contact, Record
 from tandem.store.raw import cursor
 from tandem.store.read.organisation import now as the_time
+from tandem.store.read.people import subordinates
 
 R = TypeVar("R", bound=Record)
 WORD = re.compile(r"\w[\w@.'’-]*", re.UNICODE)
@@ -57,10 +58,10 @@ def search_clients(rows: QuerySet[R], text: str, number: str = "") -> QuerySet[R
     found = Q(phone_e164=number) if number else Q(pk__in=())
     if not query:
         return rows.filter(found)
-    vector = _INDEXED[rows.model]
-    return rows.annotate(searched=vector).filter(
-        Q(searched=SearchQuery(query, config="simple", search_type="raw")) | found
-    )
+    fits = SearchQuery(query, config="simple", search_type="raw")
+    searched: Any = rows.annotate(searched=_INDEXED[rows.model])  # typed as rows of another kind
+    narrowed: QuerySet[R] = searched.filter(Q(searched=fits) | found)
+    return narrowed
 
 
 def search_calls(rows: QuerySet[Call], text: str, number: str = "") -> QuerySet[Call]:
@@ -83,7 +84,7 @@ def values_in_use(model: type[Record], columns: Sequence[str]) -> dict[str, list
         field.column for field in model._meta.concrete_fields if field.get_internal_type() == "ArrayField"
     }
     parts = [
-        f"SELECT '{name}' AS name, {f'unnest({name})' if name in arrays else name} AS value FROM newest"
+        f"SELECT '{name}' AS name, {f'unnest({name})' if name in arrays else name} AS value FROM newest"  # noqa: S608 - names come from the models
         for name in columns
     ]
     query = f"""WITH newest AS (SELECT {", ".join(columns)} FROM {table} ORDER BY id DESC LIMIT %s)
@@ -111,6 +112,11 @@ def not_called_back(rows: QuerySet[Call]) -> QuerySet[Call]:
     return missed.filter(~Exists(later), ~Exists(newer))  # of several from one number the last stands for all
 
 
+def for_somebody(rows: QuerySet[Call], user: int) -> QuerySet[Call]:
+    """The calls somebody has to see to: their own, their people's, and those that are nobody's."""
+    return rows.filter(Q(owner__in={user, *subordinates(user)}) | Q(owner__isnull=True))
+
+
 def to_call_back(user: int) -> int:
-    """How many missed calls somebody should answer: their own, and those that are nobody's."""
-    return not_called_back(Call.objects.filter(Q(owner=user) | Q(owner__isnull=True))).count()
+    """How many missed calls somebody has to see to."""
+    return not_called_back(for_somebody(Call.objects.all(), user)).count()

@@ -14,6 +14,7 @@ from tandem.store.raw import cursor
 
 COUNTED = 100  # unread lines looked at by the poll; the bell says "99+" beyond
 MICROSECOND = 1_000_000
+SHOWN = ("call", "task", "contact", "company", "note")  # record types whose changes open pages follow
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,16 @@ class Pulse:
     marks: int = 0  # the sum of the unread lines' ids: another set of lines has another sum
     newest: int = 0  # microseconds since 1970 of the newest unread line
     tasks: int = 0
+    event: int = 0  # the newest event of a record that pages show
 
     def __str__(self) -> str:
-        return f"{self.unread}.{self.marks}.{self.newest}.{self.tasks}"
+        return f"{self.unread}.{self.marks}.{self.newest}.{self.tasks}.{self.event}"
 
     @classmethod
     def read(cls, token: str) -> Self:
         """The pulse a token came from; an empty one for anything else."""
         parts = token.split(".")
-        if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 40 for part in parts):
+        if len(parts) != 5 or not all(part.isascii() and part.isdigit() and len(part) < 40 for part in parts):
             return cls()
         return cls(*map(int, parts))
 
@@ -57,7 +59,10 @@ class Pulse:
 
 _PULSE = """
 SELECT count(*), coalesce(sum(id), 0)::text, coalesce(max(extract(epoch FROM at) * 1000000), 0)::bigint,
-       (SELECT count(*) FROM store_task WHERE owner = %(user)s AND status = 'open')
+       (SELECT count(*) FROM store_task WHERE owner = %(user)s AND status = 'open'),
+       (SELECT coalesce(max(last.id), 0) FROM unnest(%(shown)s::text[]) AS t(word)
+        CROSS JOIN LATERAL (SELECT e.id FROM store_event e WHERE e.record_type = t.word
+                            ORDER BY e.at DESC, e.id DESC LIMIT 1) last)
 FROM (SELECT id, at FROM store_notification WHERE user_id = %(user)s AND read_at IS NULL
       ORDER BY id DESC LIMIT %(most)s) AS unread
 """
@@ -66,9 +71,9 @@ FROM (SELECT id, at FROM store_notification WHERE user_id = %(user)s AND read_at
 def pulse(user: int) -> Pulse:
     """How things stand for somebody; asked every second by every open page."""
     with cursor() as rows:
-        row = rows.execute(_PULSE, {"user": user, "most": COUNTED}).fetchone()
+        row = rows.execute(_PULSE, {"user": user, "most": COUNTED, "shown": list(SHOWN)}).fetchone()
     assert row is not None  # an aggregate always has one row
-    return Pulse(row[0], int(row[1]), row[2], row[3])
+    return Pulse(row[0], int(row[1]), row[2], row[3], row[4])
 
 
 def notices(user: int, most: int = 15, start: int = 0) -> list[Notice]:

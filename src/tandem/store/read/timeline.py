@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.db.models import Q
 
 from tandem.engine.record import RecordRef
+from tandem.engine.template import BadTemplate, RenderError, parse, render
 from tandem.store.models import Activity, Delivery, Run
 from tandem.store.read.labels import labels
 from tandem.store.read.schema import schema
@@ -127,8 +128,18 @@ def departures(ids: Iterable[int]) -> dict[int, Departure]:
 
 
 def _departure(row: Delivery) -> Departure:
-    label = str(row.payload.get("label", ""))
+    label = _filled_in(str(row.payload.get("label", "")), row.payload.get("values", {}))
     return Departure(row.id, row.kind, row.state, row.target, row.due_at, row.reason, label, row.workflow_id)
+
+
+def _filled_in(label: str, values: Mapping[str, Any]) -> str:
+    """A subject as it will read; as it was written when a place cannot be filled in."""
+    if "{" not in label:
+        return label
+    try:
+        return render(parse(label), values, html=False)
+    except (BadTemplate, RenderError):
+        return label
 
 
 def scheduled(record: RecordRef, most: int = 10) -> list[Departure]:

@@ -23,7 +23,8 @@ from .controls import Asked, build
 class ActionForm(forms.Form):
     """``ActionForm(CreateTask, "call", request.POST)``: one field for each field of the action.
 
-    ``initial`` is keyed like ``form_json()``: by the names a workflow document uses.
+    ``initial`` is keyed like ``form_json()``: by the names a workflow document uses. ``by_hand``: for a
+    person to do it now, so that hints for authors of rules are left out.
     """
 
     def __init__(
@@ -33,15 +34,16 @@ class ActionForm(forms.Form):
         data: Mapping[str, Any] | None = None,
         initial: Mapping[str, Any] | None = None,
         prefix: str = "",
+        *,
+        by_hand: bool = False,
     ) -> None:
         self.action_class = action_class
         self.record_type = record_type
         given = {name: _read(value) for name, value in {**_defaults(action_class), **(initial or {})}.items()}
         super().__init__(data, initial=given, prefix=prefix or None)
         for name, field in action_class.model_fields.items():
-            self.fields[field.alias or name] = build(
-                Asked(control_of(action_class, name), field, record_type)
-            )
+            asked = Asked(control_of(action_class, name), field, record_type, by_hand)
+            self.fields[field.alias or name] = build(asked)
 
     def form_json(self) -> dict[str, Any]:
         """What was filled in, as a workflow document keeps it; optional fields left empty are left out.

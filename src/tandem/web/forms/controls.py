@@ -44,6 +44,7 @@ class Asked:
     control: str
     field: FieldInfo
     record_type: str
+    by_hand: bool = False
 
     @property
     def common(self) -> dict[str, Any]:
@@ -91,7 +92,7 @@ def build(asked: Asked) -> forms.Field:
 def _by_type(asked: Asked) -> forms.Field:
     kind = asked.plain_type
     if get_origin(kind) is Literal:
-        return _select(asked, [(value, _(WORDS.get(value, value))) for value in get_args(kind)])
+        return _closed(asked, [(value, _(WORDS.get(value, value))) for value in get_args(kind)])
     if kind is bool:
         return forms.BooleanField(**asked.common | {"required": False})
     if kind is int:
@@ -115,8 +116,14 @@ def _long(asked: Asked) -> forms.Field:
 
 def _long_template(asked: Asked) -> forms.Field:
     found = _long(asked)
-    found.help_text = found.help_text or PLACES
+    if not asked.by_hand:
+        found.help_text = found.help_text or PLACES
     return found
+
+
+def _closed(asked: Asked, choices: list[tuple[str, str]]) -> forms.Field:
+    """One of a few words, of which one always holds."""
+    return forms.ChoiceField(choices=choices, **asked.common | {"required": True})
 
 
 def _select(asked: Asked, choices: Any, empty: str = "") -> forms.Field:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tandem.operations import access
 from tandem.operations.errors import Problem
@@ -26,6 +27,7 @@ class ClientForm(_ModelForm):
     """What the two have in common: tags as text, owners and countries to choose; it never saves by itself."""
 
     tags = forms.CharField(required=False)
+    parts: ClassVar[Sequence[tuple[Any, Sequence[str]]]]  # the titled groups of fields
 
     def __init__(self, reader: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,6 +63,13 @@ class ClientForm(_ModelForm):
 class ContactForm(ClientForm):
     """A lead or a contact."""
 
+    parts = (
+        (gettext_lazy("Who"), ("first_name", "last_name", "kind", "company")),
+        (gettext_lazy("How to reach them"), ("phone", "email", "language", "city", "country", "time_zone")),
+        (gettext_lazy("Our work"), ("owner", "status", "tags", "source", "active")),
+        (gettext_lazy("Consent"), ("gdpr_status", "do_not_contact")),
+    )
+
     class Meta:
         model = Contact
         fields = (
@@ -71,7 +80,8 @@ class ContactForm(ClientForm):
     def __init__(self, reader: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(reader, *args, **kwargs)
         companies: Any = self.fields["company"]
-        companies.queryset = access.visible(reader, Company).order_by("name")[:2000]
+        companies.queryset = access.visible(reader, Company).order_by("name")
+        companies.empty_label = _("None")
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=_languages(), required=False)
         zones = [
             ("", "–"),
@@ -86,6 +96,12 @@ class ContactForm(ClientForm):
 
 class CompanyForm(ClientForm):
     """A company."""
+
+    parts = (
+        (gettext_lazy("The firm"), ("name", "industry", "website")),
+        (gettext_lazy("How to reach them"), ("phone", "email", "city", "country")),
+        (gettext_lazy("Our work"), ("owner", "status", "tags", "active")),
+    )
 
     class Meta:
         model = Company

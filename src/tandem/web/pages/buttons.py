@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from tandem import catalog
 from tandem.engine.action import Action as CatalogAction
 from tandem.engine.record import RecordRef
 from tandem.operations import access, toolbox
@@ -49,6 +51,12 @@ def address(record_type: str, action: str, ids: Sequence[int] = ()) -> str:
     """The dialog of an action, about these records."""
     url = reverse("toolbox", args=(record_type, action))
     return f"{url}?{urlencode([('id', id) for id in ids])}" if ids else url
+
+
+def asked_for(request: HttpRequest, record_type: str) -> str:
+    """The action whose dialog the address asks to open at once, if there is such a one."""
+    kind = catalog.actions().get(request.GET.get("do", ""))
+    return kind.id if kind is not None and record_type in kind.works_on else ""
 
 
 def _button(action: type[CatalogAction], record: RecordRef) -> Action:

@@ -6,8 +6,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, DateTimeField, F, When
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,7 +27,7 @@ from tandem.web.components.shapes import Action, Fact
 from tandem.web.components.states import State, state_of
 from tandem.web.forms.calls import EditForm, LogForm, PlanForm
 
-from . import buttons, clients
+from . import buttons, clients, values
 from .addresses import record_url
 from .doors import page, reader
 from .listing import OWNER, Filter, Options, Rows, Spec, View, exactly
@@ -64,13 +62,6 @@ def _on_day(rows: Rows, word: str) -> Rows:
     start = timezone.make_aware(datetime.combine(today - timedelta(days=back), time()))
     end = timezone.make_aware(datetime.combine(today - timedelta(days=back - length), time()))
     return rows.filter(created_at__gte=start, created_at__lt=end)
-
-
-def _newest(rows: Rows) -> Rows:
-    """With the moment that counts: when it is planned for, or when it took place."""
-    planned = When(status="planned", then=F("planned_at"))
-    took_place = Coalesce("rang_at", "answered_at", "ended_at", "created_at")
-    return rows.annotate(at=Case(planned, default=took_place, output_field=DateTimeField()))
 
 
 LIST = Spec(
@@ -117,6 +108,7 @@ LIST = Spec(
         Filter("company", gettext_lazy("Company"), exactly("company"), lambda user, found: ()),
     ),
     bulk=("assign", "set_status", "create_task", "delete_record"),
+    dress=lambda row: {"call": row, "who": who(row), "result": _outcome(row), "at": moment(row)},
     csv=(
         (gettext_lazy("Who"), lambda row: who(row)),
         (gettext_lazy("Number"), lambda row: row.number),
@@ -124,7 +116,7 @@ LIST = Spec(
         (gettext_lazy("State"), lambda row: row.get_status_display()),
         (gettext_lazy("Subject"), lambda row: row.subject),
         (gettext_lazy("Purpose"), lambda row: row.purpose),
-        (gettext_lazy("Result"), lambda row: row.result),
+        (gettext_lazy("Result"), lambda row: values.result(row.result)),
         (gettext_lazy("Owner"), lambda row: row.owner.name if row.owner else ""),
         (gettext_lazy("Seconds"), lambda row: row.duration),
         (gettext_lazy("When"), lambda row: timezone.localtime(moment(row)).isoformat(" ", "minutes")),
@@ -136,6 +128,10 @@ def who(row: Call) -> str:
     """The client's name, else the number, else that it was hidden."""
     known = row.contact or row.company
     return known.name if known else phone(row.number) if row.number else _("Hidden number")
+
+
+def _outcome(row: Call) -> str:
+    return row.purpose or values.result(row.result)
 
 
 def moment(row: Call) -> datetime:
@@ -166,6 +162,7 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
         "timeline": timeline_of(request, here),
         "call": row,
         "here": here,
+        "do": buttons.asked_for(request, here.type),
     }
     return render(request, "calls/one.html", context)
 
@@ -191,7 +188,7 @@ def _header(row: Call, quick: list[Action], more: list[Action]) -> RecordHeader:
     if client:
         facts.append(Fact(_("Client"), client.name, "user", _client_url(row)))
     icon = "phone-incoming" if row.direction == "inbound" else "phone-outgoing"
-    flags = [state_of("client", "unknown")] if row.caller_kind == "unknown" else []
+    flags = [] if client else [state_of("client", "unknown")]
     known = Doer("client", client.name) if client else None
     return RecordHeader(
         who(row), direction, known, icon, _state(row), flags, clients.owner_of(row), facts, quick, more
@@ -209,7 +206,7 @@ def _groups(row: Call) -> list[FactGroup]:
     about = [
         Fact(_("Subject"), row.subject),
         Fact(_("Purpose"), row.purpose),
-        Fact(_("Result"), row.result),
+        Fact(_("Result"), values.result(row.result)),
         Fact(_("Notes"), row.notes),
     ]
     client = row.contact or row.company
@@ -220,7 +217,7 @@ def _groups(row: Call) -> list[FactGroup]:
         Fact(_("From"), phone(row.from_number) if row.from_number else ""),
         Fact(_("To"), phone(row.to_number) if row.to_number else ""),
         *_times(row),
-        Fact(_("Length"), clock.duration(row.duration) if row.duration is not None else ""),
+        Fact(_("Length"), clock.duration(row.duration) if row.duration else ""),
         Fact(_("Recorded by"), _("The telephone exchange") if row.via_integration else _("Hand")),
     ]
     return [FactGroup(_("About"), about, edit), FactGroup(_("The call"), course)]
@@ -259,7 +256,7 @@ def log(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The call is logged."))
             return redirect(record_url(made))
-    context = {"form": form, "title": _("Log a call"), "submit": _("Log the call")}
+    context = {"form": form, "title": _("Log a call"), "submit": _("Log the call"), "back": reverse("calls")}
     return render(request, "calls/form.html", context)
 
 
@@ -284,7 +281,12 @@ def plan(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The call is planned."))
             return redirect(record_url(made))
-    context = {"form": form, "title": _("Plan a call"), "submit": _("Plan the call")}
+    context = {
+        "form": form,
+        "title": _("Plan a call"),
+        "submit": _("Plan the call"),
+        "back": reverse("calls"),
+    }
     return render(request, "calls/form.html", context)
 
 

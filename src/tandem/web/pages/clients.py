@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tandem.engine.record import RecordRef
-from tandem.operations import people
+from tandem.operations import access, people
 from tandem.operations.errors import Refused
-from tandem.store.models import Call, Company, Contact, Task
+from tandem.store.models import Call, Company, Contact, Task, User
 from tandem.web.components.marks import Doer
 from tandem.web.components.phone import phone
-from tandem.web.components.shapes import Fact, Tab
+from tandem.web.components.record import FactGroup
+from tandem.web.components.shapes import Fact
 from tandem.web.forms.people import ClientForm
 
 from .addresses import list_url, record_url
@@ -49,8 +50,10 @@ def edit(
         else:
             return redirect(url)
     back = record_url(RecordRef(record_type, row.pk)) if row else list_url(record_type)
-    context = {"form": form, "title": title, "back": back, "is_new": row is None}
-    return render(request, f"{'contacts' if record_type == 'contact' else 'companies'}/edit.html", context)
+    parts = [(words, [form[name] for name in names]) for words, names in form.parts]
+    submit = _("Save") if row else title
+    context = {"form": form, "title": title, "back": back, "submit": submit, "parts": parts}
+    return render(request, "contacts/edit.html", context)
 
 
 def _save(request: HttpRequest, record_type: str, row: Client | None, form: ClientForm) -> RecordRef:
@@ -81,16 +84,17 @@ def phone_fact(number: str, written: str, label: str) -> Fact:
     )
 
 
-def related(row: Client, record_type: str) -> list[Tab]:
-    """The lists that belong to a client, as links."""
+def related(reader: User, row: Client, record_type: str) -> FactGroup:
+    """How much there is about a client, each a link to its list."""
+    about = {record_type: row.pk}
     query = f"?{record_type}={row.pk}"
-    tabs = [
-        Tab(_("Calls"), reverse("calls") + query, icon="phone"),
-        Tab(_("Tasks"), f"{reverse('tasks')}{query}&view=all", icon="checkbox"),
+    calls = access.visible(reader, Call).filter(**about).count()
+    tasks = access.visible(reader, Task).filter(**about, status="open").count()
+    facts = [
+        Fact(_("Calls"), str(calls), url=reverse("calls") + query if calls else ""),
+        Fact(_("Open tasks"), str(tasks), url=f"{reverse('tasks')}{query}&view=all" if tasks else ""),
     ]
-    if record_type == "company":
-        tabs.insert(0, Tab(_("Contacts"), reverse("contacts") + query, icon="users"))
-    return tabs
+    return FactGroup(_("In lists"), facts)
 
 
 def words(*parts: Any) -> str:

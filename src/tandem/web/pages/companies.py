@@ -19,7 +19,7 @@ from tandem.store.read.lists import search_clients
 from tandem.web.components.listing import Column
 from tandem.web.components.record import FactGroup, RecordHeader
 from tandem.web.components.shapes import Action, Fact
-from tandem.web.components.states import CLIENT
+from tandem.web.components.states import CLIENT, State
 from tandem.web.forms.people import CompanyForm
 
 from . import buttons, clients
@@ -102,10 +102,10 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
     context = {
         "crumbs": [(_("Companies"), reverse("companies")), (row.name, "")],
         "header": _header(row, quick, more),
-        "groups": _groups(row, list(people[:PEOPLE_SHOWN])),
-        "related": clients.related(row, "company"),
+        "groups": [*_groups(row, list(people[:PEOPLE_SHOWN])), clients.related(user, row, "company")],
         "timeline": timeline_of(request, here),
         "here": here,
+        "do": buttons.asked_for(request, here.type),
     }
     return render(request, "companies/one.html", context)
 
@@ -120,6 +120,7 @@ def _header(row: Company, quick: list[Action], more: list[Action]) -> RecordHead
         row.name,
         _("Company"),
         icon="building",
+        state=State(row.status, "flag", "grey") if row.status else None,
         flags=[] if row.active else [CLIENT["inactive"]],
         owner=clients.owner_of(row),
         facts=facts,

@@ -20,7 +20,7 @@ from tandem.web.components.listing import Column
 from tandem.web.components.marks import Doer
 from tandem.web.components.record import FactGroup, RecordHeader
 from tandem.web.components.shapes import Action, Fact
-from tandem.web.components.states import CLIENT, State, state_of
+from tandem.web.components.states import CLIENT, State
 from tandem.web.forms.people import ContactForm
 
 from . import buttons, clients
@@ -109,10 +109,10 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
     context = {
         "crumbs": [(_("Contacts"), reverse("contacts")), (row.name, "")],
         "header": _header(row, quick, more),
-        "groups": _groups(row),
-        "related": clients.related(row, "contact"),
+        "groups": [*_groups(row), clients.related(user, row, "contact")],
         "timeline": timeline_of(request, here),
         "here": here,
+        "do": buttons.asked_for(request, here.type),
     }
     return render(request, "contacts/one.html", context)
 
@@ -132,7 +132,7 @@ def _header(row: Contact, quick: list[Action], more: list[Action]) -> RecordHead
         row.name,
         row.get_kind_display(),
         mark=Doer("client", row.name),
-        state=state_of("client", row.kind),
+        state=State(row.status, "flag", "grey") if row.status else None,
         flags=flags,
         owner=clients.owner_of(row),
         facts=facts,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tandem.engine.record import RecordRef
 from tandem.operations import access
 from tandem.store.models import Call, Task
-from tandem.store.read.lists import not_called_back
+from tandem.store.read.lists import for_somebody, not_called_back
 from tandem.store.read.notifications import notices
 from tandem.web.components import clock
 
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         .filter(Q(due_at__lt=evening) | Q(due_at=None))
     )
     planned = access.visible(user, Call).filter(owner=user.pk, status="planned", planned_at__lt=evening)
-    missed = not_called_back(access.visible(user, Call).filter(Q(owner=user.pk) | Q(owner=None)))
+    missed = not_called_back(for_somebody(access.visible(user, Call), user.pk))
     context = {
         "greeting": _greeting(timezone.localtime(now).hour, user.name.split()[0] if user.name else ""),
         "today": formats.date_format(timezone.localtime(now), "l j F"),

@@ -61,7 +61,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("page", "1")
     number = max(1, int(asked)) if asked.isdigit() and len(asked) < 6 else 1
     found = read.notices(user.pk, PAGE + 1, (number - 1) * PAGE)
-    context = {
+    context: dict[str, Any] = {
         "lines": [bell_line(one) for one in found[:PAGE]],
         "newer": number - 1,
         "older": number + 1 if len(found) > PAGE else 0,

@@ -135,6 +135,7 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
         "groups": _groups(row),
         "timeline": timeline_of(request, here),
         "here": here,
+        "do": buttons.asked_for(request, here.type),
     }
     return render(request, "tasks/one.html", context)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from tandem import catalog
 from tandem.engine.record import RecordRef
 from tandem.operations import access, toolbox
 from tandem.operations.errors import Refused
@@ -158,10 +160,11 @@ def _upcoming(user: User, here: RecordRef) -> list[Entry]:
     calls, tasks = _plans(user, here)
     leaving = read.scheduled(here)
     waits = read.waiting([here.id, *(call.id for call in calls), *(task.id for task in tasks)])
-    rules = {one.workflow for one in (*leaving, *waits) if one.workflow}
+    rules = {one.workflow for one in leaving if one.workflow} | {one.workflow for one in waits}
     names = read.names((), [RecordRef("workflow", rule) for rule in rules])
     found = [*_planned(calls, here), *_todo(tasks, here), *_leaving(leaving, names), *_waits(waits, names)]
-    return sorted(found, key=lambda one: one.at)
+    timeless = {task.id for task in tasks if task.due_at is None}
+    return sorted(found, key=lambda one: (one.id in timeless, one.at))
 
 
 def _plans(user: User, here: RecordRef) -> tuple[Sequence[Call], Sequence[Task]]:
@@ -220,10 +223,18 @@ def _waits(waits: Iterable[read.Waiting], names: read.Names) -> Iterator[Entry]:
             one.id,
             one.due_at or reading_now(),
             _rule(one.workflow, names),
-            _("goes on then"),
+            _wait_words(one.waits_for),
             state=state_of("run", "waiting"),
             links=links,
         )
+
+
+def _wait_words(waits_for: Mapping[str, Any]) -> str:
+    trigger = catalog.triggers().get(str(waits_for.get("event", "")))
+    if trigger is not None:
+        words = _(trigger.label)
+        return _("waits for this: {event}, until then").format(event=words[:1].lower() + words[1:])
+    return _("waits for an answer from outside") if "delivery" in waits_for else _("goes on then")
 
 
 def _rule(workflow: int | None, names: read.Names) -> Doer:

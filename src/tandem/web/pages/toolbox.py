@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from tandem import catalog
 from tandem.engine.action import Action
-from tandem.engine.plan import Fail
+from tandem.engine.plan import Do, Fail, Skip
 from tandem.engine.record import RecordRef
 from tandem.engine.words import N_, Text
 from tandem.operations import access, toolbox
@@ -42,8 +42,8 @@ def act(request: HttpRequest, record_type: str, action: str) -> HttpResponse:
         raise Http404(action)
     records = _records(request, record_type)
     if request.method == "GET":
-        return _dialog(request, kind, records, ActionForm(kind, record_type))
-    form = ActionForm(kind, record_type, request.POST)
+        return _dialog(request, kind, records, ActionForm(kind, record_type, by_hand=True))
+    form = ActionForm(kind, record_type, request.POST, by_hand=True)
     if not form.is_valid():
         return _dialog(request, kind, records, form)
     try:
@@ -79,7 +79,6 @@ def _dialog(
     context = {
         "form": form,
         "title": _(kind.title),
-        "help": _first_line(kind) if kind.id != DELETE else "",
         "about": about,
         "danger": kind.id == DELETE,
         "action_url": request.get_full_path(),
@@ -88,26 +87,19 @@ def _dialog(
     return render(request, "toolbox/_dialog.html", context)
 
 
-def _first_line(kind: type[Action]) -> str:
-    return ""
-
-
 def _nothing_done(done: Sequence[Performed]) -> None:
     """Say why, when an action left everything as it was."""
-    if any(one.done for one in done):
+    plans = [one.plan for one in done]
+    if any(isinstance(plan, Do) for plan in plans):
         return
-    because = done[0].plan.because if not one_do(done[0]) else Text("")  # type: ignore[union-attr]  # not a Do
-    text = (
-        N_("This cannot be done: {reason}.")
-        if isinstance(done[0].plan, Fail)
-        else N_("Nothing was done: {reason}.")
-    )
-    raise Refused([Problem("", Text(text, {"reason": because}))])
-
-
-def one_do(one: Performed) -> bool:
-    """Whether it was done."""
-    return one.done
+    for plan in plans:
+        if isinstance(plan, (Skip, Fail)):
+            text = (
+                N_("Nothing was done: {reason}.")
+                if isinstance(plan, Skip)
+                else N_("This cannot be done: {reason}.")
+            )
+            raise Refused([Problem("", Text(text, {"reason": plan.because}))])
 
 
 def _answer(

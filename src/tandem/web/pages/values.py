@@ -7,12 +7,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import formats
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from tandem.engine.schema import Field
 from tandem.web.components import clock
 from tandem.web.components.phone import phone
 
+# What exchanges write as a call's result; people write their own words.
+RESULTS = {
+    "answered": gettext_noop("Answered"),
+    "no_answer": gettext_noop("No answer"),
+    "busy": gettext_noop("Busy"),
+    "failed": gettext_noop("Could not be connected"),
+    "cancelled": gettext_noop("Cancelled"),
+}
 Named = Callable[[str, int | None], str]  # record type and id to a name
 
 
@@ -26,8 +34,15 @@ def said(field: Field | None, value: Any, named: Named) -> str:
         return named(field.target, value) or gettext("somebody who is gone")
     if field.kind == "choice":
         return next((gettext(one.label) for one in field.choices if one.value == value), str(value))
+    if field.name == "result":
+        return result(value)
     made = _BY_KIND.get(field.kind)
     return made(value) if made else str(value)
+
+
+def result(written: str) -> str:
+    """How a call ended, in the reader's words where an exchange wrote it."""
+    return gettext(RESULTS[written]) if written in RESULTS else written
 
 
 def label(field: Field | None, name: str) -> str:
