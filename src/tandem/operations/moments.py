@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from tandem.engine.durations import add, parse
+from tandem.engine.durations import Duration, add, parse
 from tandem.operations.crashpoints import reach
 from tandem.operations.world import Settings, settings
 from tandem.store.read.organisation import now as the_time
@@ -44,7 +44,7 @@ def _one(moment: tuple[str, str, str], known: Settings, now: datetime) -> int:
     length = parse(offset)
     due = []
     margin = timedelta(0) if length.unit in ("second", "minute", "hour") else SLACK
-    span = timedelta(seconds=abs(length.seconds)) if not length.is_business else SLACK * 5
+    span = timedelta(seconds=abs(length.seconds)) if not length.is_business else _at_most(length)
     for record, value in rows.candidates(record_type, field, watermark - span - margin, now + span + margin):
         at = add(length, value, known.zone, known.calendar(None))
         if watermark < at <= now:
@@ -53,3 +53,8 @@ def _one(moment: tuple[str, str, str], known: Settings, now: datetime) -> int:
     if due:
         reach("moments.logged")
     return len(due)
+
+
+def _at_most(length: Duration) -> timedelta:
+    """More than a stretch of business time lasts where each week has an open hour on two days."""
+    return timedelta(days=14 + 4 * abs(length.amount))
