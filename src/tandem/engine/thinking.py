@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tandem.engine.cause import MOST_DEEP
@@ -211,7 +211,7 @@ def _start(
 def _next_hour(run: Run, now: datetime, ahead: int) -> Turn:
     """Over the hourly cap: the run waits for an hour with room, counted from those queued before it."""
     hours = 1 + ahead // run.program.document.settings.hourly_cap
-    full_hour = now.replace(minute=0, second=0, microsecond=0)
+    full_hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     run.state, run.waits_for = "waiting", {"cap": run.program.document.settings.hourly_cap}
     run.due_at = full_hour + timedelta(hours=hours)
     return Turn(run)

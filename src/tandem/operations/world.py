@@ -118,14 +118,14 @@ def forget() -> None:
 def world(
     known: Settings, now: datetime, images: dict[RecordRef, Image], ids: Iterator[int] | None = None
 ) -> World:
-    """A world over these images. Colleagues are there as records too, for ``owner.name``."""
+    """A world over these images, its time on the firm's clock. Colleagues are there as records, for ``owner.name``."""
     people = {
         RecordRef("user", person.id): {"id": person.id, "name": person.name, "email": person.email}
         for person in known.directory.people.values()
     }
     return World(
         schema=schema(),
-        now=now,
+        now=now.astimezone(known.zone),  # a condition's days are the firm's
         directory=known.directory,
         library=known.library,
         ids=ids if ids is not None else Ids(),
