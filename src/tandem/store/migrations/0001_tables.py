@@ -772,7 +772,7 @@ class Migration(migrations.Migration):
                         ],
                         default="unknown",
                         max_length=10,
-                        verbose_name="caller is",
+                        verbose_name="kind of caller",
                     ),
                 ),
                 ("purpose", models.CharField(blank=True, default="", max_length=100, verbose_name="purpose")),

@@ -51,7 +51,7 @@ class Call(Record):
     from_number = models.CharField(_("from"), max_length=64, blank=True, default="")
     to_number = models.CharField(_("to"), max_length=64, blank=True, default="")
     caller_kind = models.CharField(
-        _("caller is"), max_length=10, choices=CallerKind.choices, default=CallerKind.UNKNOWN
+        _("kind of caller"), max_length=10, choices=CallerKind.choices, default=CallerKind.UNKNOWN
     )
     contact = models.ForeignKey(
         "store.Contact",
