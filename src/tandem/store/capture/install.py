@@ -84,18 +84,20 @@ CREATE FUNCTION tandem_capture_<type>() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     whole jsonb := nullif(current_setting('tandem.cause', true), '')::jsonb;
     each_one jsonb := nullif(current_setting('tandem.causes', true), '')::jsonb;
+    moment timestamptz := tandem_now();  -- once for the statement, not for each row
     counted bigint;
 BEGIN
     IF TG_OP = 'INSERT' THEN
         WITH logged AS (
             INSERT INTO store_event (at, record_type, record_id, op, before, after, cause)
-            SELECT tandem_now(), '<type>', n.id, 'created', NULL, to_jsonb(n)<hidden>, coalesce(c.value, whole)
-            FROM new_rows n LEFT JOIN jsonb_each(each_one) c ON c.key::bigint = n.id
+            SELECT moment, '<type>', n.id, 'created', NULL, to_jsonb(n)<hidden>, coalesce(each_one -> n.id::text, whole)
+            FROM new_rows n
             ORDER BY n.id
             RETURNING id, record_id, cause)
         <pending>
     ELSIF TG_OP = 'UPDATE' THEN
-        WITH pair AS (
+        -- Materialized: else the images are built anew for each of their fields (283 against 36 us a row).
+        WITH pair AS MATERIALIZED (
             SELECT n.id, to_jsonb(n)<hidden> AS new, to_jsonb(o)<hidden> AS old
             FROM new_rows n JOIN old_rows o USING (id)),
         changed AS (
@@ -105,16 +107,16 @@ BEGIN
             FROM pair WHERE pair.new <> pair.old),
         logged AS (
             INSERT INTO store_event (at, record_type, record_id, op, before, after, cause)
-            SELECT tandem_now(), '<type>', n.id, 'changed', n.before, n.new, coalesce(c.value, whole)
-            FROM changed n LEFT JOIN jsonb_each(each_one) c ON c.key::bigint = n.id
+            SELECT moment, '<type>', n.id, 'changed', n.before, n.new, coalesce(each_one -> n.id::text, whole)
+            FROM changed n
             ORDER BY n.id
             RETURNING id, record_id, cause)
         <pending>
     ELSE
         WITH logged AS (
             INSERT INTO store_event (at, record_type, record_id, op, before, after, cause)
-            SELECT tandem_now(), '<type>', o.id, 'deleted', NULL, to_jsonb(o)<hidden>, coalesce(c.value, whole)
-            FROM old_rows o LEFT JOIN jsonb_each(each_one) c ON c.key::bigint = o.id
+            SELECT moment, '<type>', o.id, 'deleted', NULL, to_jsonb(o)<hidden>, coalesce(each_one -> o.id::text, whole)
+            FROM old_rows o
             ORDER BY o.id
             RETURNING id, record_id, cause)
         <pending>
