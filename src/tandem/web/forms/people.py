@@ -38,7 +38,7 @@ class ClientForm(_ModelForm):
             label=_("Owner"), choices=_owners(), coerce=int, empty_value=None, required=False
         )
         if not self.instance.pk:
-            self.initial.setdefault("owner", reader.pk)
+            self.initial["owner"] = reader.pk
         self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=_countries(), required=False)
         for bound in self.fields.values():
             bound.label = str(bound.label)[:1].upper() + str(bound.label)[1:]

@@ -24,7 +24,7 @@ from tandem.web.forms.people import CompanyForm
 
 from . import buttons, clients
 from .doors import page, reader
-from .listing import OWNER, Filter, Options, Spec, View, exactly, in_use
+from .listing import OWNER, Filter, Options, Rows, Spec, View, exactly, in_use
 from .timeline import timeline_of
 
 QUICK = ("log_call", "schedule_call", "create_task", "send_email")
@@ -32,7 +32,11 @@ PEOPLE_SHOWN = 8
 
 
 def _active(_user: object, _found: object) -> Options:
-    return [("no", gettext_lazy("Inactive only"))]
+    return [("no", gettext_lazy("Inactive only")), ("any", gettext_lazy("Inactive too"))]
+
+
+def _by_active(rows: Rows, value: str) -> Rows:
+    return rows if value == "any" else rows.filter(active=value != "no")
 
 
 LIST = Spec(
@@ -67,8 +71,9 @@ LIST = Spec(
             in_use("tags"),
             "tags",
         ),
-        Filter("active", gettext_lazy("Active"), lambda rows, _no: rows.filter(active=False), _active),
+        Filter("active", gettext_lazy("Active"), _by_active, _active),
     ),
+    usual={"active": "yes"},
     bulk=("assign", "set_status", "create_task", "delete_record"),
     csv=(
         (gettext_lazy("Name"), lambda row: row.name),

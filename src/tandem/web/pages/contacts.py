@@ -25,7 +25,7 @@ from tandem.web.forms.people import ContactForm
 
 from . import buttons, clients
 from .doors import page, reader
-from .listing import OWNER, Filter, Options, Spec, View, exactly, in_use
+from .listing import OWNER, Filter, Options, Rows, Spec, View, exactly, in_use
 from .timeline import timeline_of
 
 QUICK = ("log_call", "schedule_call", "create_task", "send_email")
@@ -36,7 +36,11 @@ def _kinds(_user: object, _found: object) -> Options:
 
 
 def _active(_user: object, _found: object) -> Options:
-    return [("no", gettext_lazy("Inactive only"))]
+    return [("no", gettext_lazy("Inactive only")), ("any", gettext_lazy("Inactive too"))]
+
+
+def _by_active(rows: Rows, value: str) -> Rows:
+    return rows if value == "any" else rows.filter(active=value != "no")
 
 
 LIST = Spec(
@@ -73,9 +77,10 @@ LIST = Spec(
             in_use("tags"),
             "tags",
         ),
-        Filter("active", gettext_lazy("Active"), lambda rows, _no: rows.filter(active=False), _active),
+        Filter("active", gettext_lazy("Active"), _by_active, _active),
         Filter("company", gettext_lazy("Company"), exactly("company"), lambda user, found: ()),
     ),
+    usual={"active": "yes"},
     bulk=("assign", "set_status", "create_task", "send_email", "delete_record"),
     csv=(
         (gettext_lazy("Name"), lambda row: row.name),

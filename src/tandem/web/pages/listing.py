@@ -54,6 +54,7 @@ class View:
     key: str
     label: Word
     narrow: Callable[[Rows, User], Rows]
+    usual: bool = True  # whether the filters that usually hold do so here
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Spec:
     bulk: Sequence[str] = ()
     csv: Sequence[tuple[Word, Callable[[Any], object]]] = ()
     orders_of_views: Mapping[str, str] = field(default_factory=dict)
+    usual: Mapping[str, str] = field(default_factory=dict)  # filters in force until another value is chosen
     dress: Callable[[Any], object] = lambda row: row  # what the row template is handed for a row
 
     def chosen(self, user: User, query: QueryDict) -> Rows:
@@ -81,8 +83,9 @@ class Spec:
         view = self._view(query)
         if view is not None:
             rows = view.narrow(rows, user)
+        usual = self.usual if view is None or view.usual else {}
         for one in self.filters:
-            if value := query.get(one.key, ""):
+            if value := query.get(one.key, "") or usual.get(one.key, ""):
                 rows = one.narrow(rows, value)
         text = query.get("q", "").strip()
         return self.search(rows, text, _number(text)) if text else rows

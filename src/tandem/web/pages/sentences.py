@@ -28,12 +28,12 @@ SPELLED_OUT = 2  # changes told in the sentence; more are in its details
 
 # What an exchange tells of a call, by the verb of the entry.
 FROM_EXCHANGE = {
-    "call.ringing": gettext_noop("reported that the phone rings"),
-    "call.in_progress": gettext_noop("reported that the call was answered"),
-    "call.on_hold": gettext_noop("reported that the call is on hold"),
-    "call.ended": gettext_noop("reported that the call ended"),
-    "call.missed": gettext_noop("reported that nobody answered"),
-    "call.cancelled": gettext_noop("reported that the call was cancelled"),
+    "call.ringing": gettext_noop("reported that {call} rings"),
+    "call.in_progress": gettext_noop("reported that {call} was answered"),
+    "call.on_hold": gettext_noop("reported that {call} is on hold"),
+    "call.ended": gettext_noop("reported that {call} ended"),
+    "call.missed": gettext_noop("reported that nobody answered {call}"),
+    "call.cancelled": gettext_noop("reported that {call} was cancelled"),
 }
 ADDED = {
     "note": gettext_noop("wrote a note"),
@@ -98,7 +98,7 @@ def _sentence(one: Happening, names: Names, here: RecordRef) -> SafeString | str
 
 def _created(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
     if one.by == "connector" and one.verb in FROM_EXCHANGE:
-        return _about(_(FROM_EXCHANGE[one.verb]), one.subject, names, here)
+        return _from_exchange(one, names, here)
     kind = one.subject.type if one.subject else ""
     if one.subject == here:
         return _("added this {kind}").format(kind=kind_word(kind).lower())
@@ -108,7 +108,7 @@ def _created(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
 
 def _changed(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
     if one.by == "connector" and one.verb in FROM_EXCHANGE:
-        return _about(_(FROM_EXCHANGE[one.verb]), one.subject, names, here)
+        return _from_exchange(one, names, here)
     changes = _changes(one, names)
     if not changes:
         return _("changed nothing")
@@ -122,6 +122,16 @@ def _changed(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
         said = ngettext("and {count} more field", "and {count} more fields", more).format(count=more)
         told = format_html("{} {}", told, said)
     return _about(format_html(_("changed {what}"), what=told), one.subject, names, here)
+
+
+def _from_exchange(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
+    url = record_url(one.subject) if one.subject != here and names("call", one.record.id) else ""
+    call = format_html('<a href="{}">{}</a>', url, _("the call")) if url else _("the call")
+    told = format_html(_(FROM_EXCHANGE[one.verb]), call=call)
+    length = one.details.get("changes", {}).get("duration", [None, None])[1]
+    if one.verb != "call.ended" or not length:
+        return told
+    return format_html(_("{told} after {length}"), told=told, length=clock.duration(length))
 
 
 def _deleted(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
@@ -156,7 +166,8 @@ def _about(words: str, subject: RecordRef | None, names: Names, here: RecordRef)
     """The sentence, naming the record when it is not the one the page is about."""
     if subject is None or subject == here:
         return words
-    return format_html("{} · {}", words, _linked(subject, names))
+    kind = kind_word(subject.type).lower()
+    return format_html("{} · {} {}", words, kind, _linked(subject, names))
 
 
 def _linked(subject: RecordRef | None, names: Names, label: str = "") -> SafeString | str:

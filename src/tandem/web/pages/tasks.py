@@ -46,7 +46,7 @@ def _in_state(rows: Rows, state: str) -> Rows:
 
 
 def _of_team(rows: Rows, user: User) -> Rows:
-    return rows.filter(status="open", owner__teams__in=user.teams.all()).distinct()
+    return rows.filter(owner__teams__in=user.teams.all()).distinct()
 
 
 LIST = Spec(
@@ -68,11 +68,11 @@ LIST = Spec(
     search=lambda rows, text, number: rows.filter(title__icontains=text),
     search_hint=gettext_lazy("Search by title"),
     views=(
-        View("mine", gettext_lazy("Mine"), lambda rows, user: rows.filter(owner=user.pk, status="open")),
+        View("mine", gettext_lazy("Mine"), lambda rows, user: rows.filter(owner=user.pk)),
         View("team", gettext_lazy("My teams"), _of_team),
-        View("all", gettext_lazy("Everybody’s"), lambda rows, user: rows.filter(status="open")),
-        View("late", gettext_lazy("Late"), lambda rows, user: _in_state(rows, "late")),
-        View("done", gettext_lazy("Done"), lambda rows, user: rows.filter(status="done")),
+        View("all", gettext_lazy("Everybody’s"), lambda rows, user: rows),
+        View("late", gettext_lazy("Late"), lambda rows, user: _in_state(rows, "late"), usual=False),
+        View("done", gettext_lazy("Done"), lambda rows, user: rows.filter(status="done"), usual=False),
     ),
     filters=(
         Filter("state", gettext_lazy("State"), _in_state, _states),
@@ -86,6 +86,7 @@ LIST = Spec(
         Filter("contact", gettext_lazy("Contact"), exactly("contact"), lambda user, found: ()),
         Filter("company", gettext_lazy("Company"), exactly("company"), lambda user, found: ()),
     ),
+    usual={"state": "open"},
     bulk=("set_status", "assign", "delete_record"),
     dress=lambda row: {"task": row, "look": state(row), "about": about(row)},
     csv=(
