@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, get_origin
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -22,6 +22,7 @@ from tandem.store.models import Role, Team
 from tandem.store.read.library import library
 from tandem.store.read.people import directory
 from tandem.store.read.schema import models_by_type, schema
+from tandem.web.forms.controls import WORDS
 
 PLACE = re.compile(r"\{\{-?\s*(?P<path>[a-z_][\w.]*)[^{}]*\}\}")
 MOST_SHOWN = 90  # characters of a text inside a sentence
@@ -207,6 +208,8 @@ class Speaker:
             return span(str(value))
         if control in ("mail_template", "endpoint", "function"):
             return self._saved(control, str(value))
+        if get_origin(action.model_fields[name].annotation) is Literal:
+            return gettext(WORDS.get(value, str(value))).lower()
         if isinstance(value, bool):
             return gettext("yes") if value else gettext("no")
         return shortened(self.places(str(value), about))
