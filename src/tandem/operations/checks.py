@@ -17,7 +17,7 @@ from tandem.engine.words import N_, Text
 from tandem.engine.workflow import SendWindow
 from tandem.engine.zones import zone_or
 from tandem.operations.world import Settings
-from tandem.store.models import Contact, Organisation, Run, Workflow
+from tandem.store.models import Contact, Destination, Organisation, Run, Workflow
 from tandem.store.read.organisation import DAYS
 
 
@@ -54,10 +54,16 @@ def last_check(rows: Sequence[Mapping[str, Any]], known: Settings, now: datetime
     versions = dict(
         Run.objects.filter(id__in={row["run_id"] for row in rows}).values_list("id", "version_id")
     )
+    gone = set(
+        Destination.objects.filter(key__in={row["destination"] for row in rows}, disabled=True).values_list(
+            "key", flat=True
+        )
+    )
     found: dict[int, Verdict] = {}
     for row in rows:
         verdict = (
             _switched_off(row, automation_on, off)
+            or _gone(row, gone)
             or _consent(row, contacts)
             or _late(row, now)
             or _window(row, versions, contacts, known, now)
@@ -75,6 +81,12 @@ def _switched_off(row: Mapping[str, Any], automation_on: bool, off: set[int]) ->
     if row["workflow_id"] in off:
         return Stop("cancelled", Text(N_("the workflow was switched off before it left")))
     return None
+
+
+def _gone(row: Mapping[str, Any], gone: set[str]) -> Verdict | None:
+    if row["destination"] not in gone:
+        return None
+    return Stop("suppressed", Text(N_("the other side asked never to be called again")))
 
 
 def _consent(row: Mapping[str, Any], contacts: Mapping[int, Contact]) -> Verdict | None:

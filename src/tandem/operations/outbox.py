@@ -11,7 +11,7 @@ from tandem.engine.words import N_, Text
 from tandem.operations import access, deliver
 from tandem.operations.bell import ring
 from tandem.operations.errors import Refused
-from tandem.store.models import Delivery, Organisation, User
+from tandem.store.models import Delivery, Destination, Organisation, User
 from tandem.store.raw import cursor
 from tandem.store.read.organisation import now as the_time
 from tandem.store.write.bulk import as_json
@@ -60,7 +60,10 @@ def send_now(user: User, id: int) -> None:
 
 
 def resend(user: User, id: int) -> None:
-    """Try again what failed or is unclear: the same key, so that the other side can tell it is the same."""
+    """Try again what failed or is unclear: the same key, so that the other side can tell it is the same.
+
+    A place that rested, or asked never to be called again, is called again: a person knows better.
+    """
     with transaction.atomic():
         row = access_delivery(user, id)
         access.check_records(user, "send", [RecordRef(row.record_type, row.record_id)])
@@ -69,6 +72,7 @@ def resend(user: User, id: int) -> None:
         ).update(state="planned", due_at=the_time(), ended_at=None, attempts=0, crashes=0, awaited=False)
         if not changed:
             raise Refused.because(N_("This was sent, or is on its way."), "state")
+        Destination.objects.filter(key=row.destination).update(disabled=False, failures=0, closed_until=None)
     ring()
 
 

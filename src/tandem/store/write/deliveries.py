@@ -29,7 +29,7 @@ due AS (
     FROM (SELECT id, destination, due_at FROM store_delivery
           WHERE state = 'planned' AND due_at <= %(now)s ORDER BY due_at, id LIMIT 2000) d
     LEFT JOIN store_destination p ON p.key = d.destination
-    WHERE p.key IS NULL OR (NOT p.disabled AND (p.closed_until IS NULL OR p.closed_until <= %(now)s))),
+    WHERE p.key IS NULL OR p.disabled OR p.closed_until IS NULL OR p.closed_until <= %(now)s),
 chosen AS (
     SELECT d.id FROM store_delivery d JOIN due ON due.id = d.id LEFT JOIN busy b ON b.destination = due.destination
     WHERE due.place + coalesce(b.n, 0) <= %(each)s OR due.destination = 'functions'
