@@ -23,24 +23,25 @@ class Sink:
     """A server that treats every connection the same way; `requests` are the bytes each one sent."""
 
     port: int
+    host: str = "127.0.0.1"
     requests: list[bytes] = field(default_factory=list)
     connections: int = 0
     closing: Event = field(default_factory=Event)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/hook?a=1"
+        return f"http://{self.host}:{self.port}/hook?a=1"
 
     @property
     def place(self) -> frozenset[str]:
-        return frozenset({f"127.0.0.1:{self.port}"})
+        return frozenset({f"{self.host}:{self.port}"})
 
 
 @contextmanager
-def a_server(manners: Manners, *, tls: ssl.SSLContext | None = None) -> Iterator[Sink]:
+def a_server(manners: Manners, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> Iterator[Sink]:
     """Serves `manners` on a free loopback port, each connection in a thread of its own."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    sink = Sink(port=listener.getsockname()[1])
+    listener = socket.create_server((host, 0))
+    sink = Sink(port=listener.getsockname()[1], host=host)
 
     def serve(connection: socket.socket) -> None:
         with suppress(OSError), connection:
@@ -62,7 +63,7 @@ def a_server(manners: Manners, *, tls: ssl.SSLContext | None = None) -> Iterator
     finally:
         sink.closing.set()
         with suppress(OSError):
-            socket.create_connection(("127.0.0.1", sink.port), timeout=1).close()
+            socket.create_connection((host, sink.port), timeout=1).close()
         thread.join(2)
         listener.close()
 

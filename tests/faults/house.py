@@ -1,4 +1,4 @@
-"""A whole Tandem that may be hurt: a database server of its own with fsync on, real processes, the outside on loopback."""
+"""A whole Tandem that may be hurt: a database server of its own with fsync on, and real processes."""
 
 from __future__ import annotations
 

@@ -41,6 +41,7 @@ class Plot:
     firm: Firm
     mail: MailServer
     hook: Sink
+    others: list[Sink] = field(default_factory=list)
     unclear: set[str] = field(default_factory=set)  # keys of what may end in doubt
     repeated: set[str] = field(default_factory=set)  # keys of what the outside may see again
 
@@ -108,13 +109,18 @@ class Plot:
         row.clock_offset += timedelta(**length)
         row.save()
 
+    @property
+    def called(self) -> list[str]:
+        """The keys that all sinks saw."""
+        return [key for sink in (self.hook, *self.others) for key in keys_of(sink)]
+
     def audit(self) -> None:
         """I1-I5, with what the outside really received."""
         auditor.audit()
         assert not Attempt.objects.exists()
         unknown = set(Delivery.objects.filter(state="unknown").values_list("key", flat=True))
         assert unknown <= self.unclear
-        for kind, received in (("email", self.mail.keys), ("webhook", keys_of(self.hook))):
+        for kind, received in (("email", self.mail.keys), ("webhook", self.called)):
             seen = {key for key in received if received.count(key) > 1}
             assert seen <= self.repeated
             mine = unknown & set(Delivery.objects.filter(kind=kind).values_list("key", flat=True))
