@@ -40,7 +40,7 @@ def lock(keys: Sequence[Key]) -> None:
     """Let callbacks about one call wait for each other until the transaction ends; always in one order."""
     query = """SELECT pg_advisory_xact_lock(h) FROM (
                    SELECT DISTINCT hashtextextended(p || '|' || i, 0) AS h
-                   FROM unnest(%s::text[], %s::text[]) AS v(p, i) ORDER BY h) AS keys"""
+                   FROM unnest(%b::text[], %b::text[]) AS v(p, i) ORDER BY h) AS keys"""
     with cursor() as rows:
         rows.execute(query, _split(keys))
 
@@ -51,7 +51,7 @@ def remember(
     """Keep signals; gives the (call, digest) pairs that were not known yet."""
     query = """INSERT INTO store_callsignal (provider, provider_id, digest, kind, at, signal, received_at)
                SELECT p, i, d, k, a, s::jsonb, %s
-               FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[])
+               FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::timestamptz[], %b::text[])
                     AS v(p, i, d, k, a, s)
                ON CONFLICT DO NOTHING RETURNING provider, provider_id, digest"""
     arrays = [
@@ -68,7 +68,7 @@ def remember(
 
 def signals(keys: Sequence[Key]) -> dict[Key, list[dict[str, Any]]]:
     """All signals of these calls."""
-    query = """SELECT c.provider, c.provider_id, c.signal FROM unnest(%s::text[], %s::text[]) AS v(p, i)
+    query = """SELECT c.provider, c.provider_id, c.signal FROM unnest(%b::text[], %b::text[]) AS v(p, i)
                JOIN store_callsignal c ON c.provider = v.p AND c.provider_id = v.i"""
     found: dict[Key, list[dict[str, Any]]] = defaultdict(list)
     if keys:
@@ -81,7 +81,7 @@ def signals(keys: Sequence[Key]) -> dict[Key, list[dict[str, Any]]]:
 def by_provider(keys: Sequence[Key]) -> dict[Key, dict[str, Any]]:
     """The calls we have, by what their exchange calls them."""
     listed = ", ".join(f"c.{name}" for name in columns("call"))
-    query = f"""SELECT {listed} FROM unnest(%s::text[], %s::text[]) AS v(p, i)
+    query = f"""SELECT {listed} FROM unnest(%b::text[], %b::text[]) AS v(p, i)
                 JOIN store_call c ON c.provider = v.p AND c.provider_id = v.i AND c.provider_id <> ''"""  # noqa: S608
     with cursor(dict_row) as rows:
         return {(row["provider"], row["provider_id"]): row for row in rows.execute(query, _split(keys))}
