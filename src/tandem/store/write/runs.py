@@ -107,8 +107,8 @@ _MOVE = """
 UPDATE store_run t SET state = v.state, counter = v.counter, due_at = v.due_at, waits_for = v.waits_for::jsonb,
     outputs = v.outputs::jsonb, reason = v.reason::jsonb, ended_at = v.ended_at, entry_key = v.entry_key,
     epoch = t.epoch + 1, crashes = 0
-FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::timestamptz[], %s::text[], %s::text[], %s::text[],
-    %s::timestamptz[], %s::text[])
+FROM unnest(%b::bigint[], %b::int[], %b::text[], %b::int[], %b::timestamptz[], %b::text[], %b::text[], %b::text[],
+    %b::timestamptz[], %b::text[])
     AS v(id, epoch, state, counter, due_at, waits_for, outputs, reason, ended_at, entry_key)
 WHERE t.id = v.id AND t.epoch = v.epoch AND t.ended_at IS NULL
 """
