@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, get_args
@@ -212,8 +212,11 @@ def digest(signal: CallSignal) -> str:
     return hashlib.blake2b(json.dumps(meaning).encode(), digest_size=16).hexdigest()
 
 
+_KEPT = tuple(one.name for one in fields(CallSignal))
+
+
 def _row(signal: CallSignal) -> tuple[tuple[str, str], str, str, datetime, dict[str, Any]]:
-    kept = {name: value for name, value in asdict(signal).items() if name not in ("raw", "at")}
+    kept = {name: getattr(signal, name) for name in _KEPT}
     kept["at"] = signal.at.isoformat()
     kept["raw"] = dict(signal.raw)
     return (signal.provider, signal.provider_id), digest(signal), signal.kind, signal.at, kept
