@@ -44,7 +44,7 @@ class SpanField(forms.MultiValueField):
     widget = SpanInput
 
     def __init__(self, **kwargs: Any) -> None:
-        parts = (forms.IntegerField(min_value=0), forms.ChoiceField(choices=UNITS))
+        parts = (forms.IntegerField(min_value=0, required=False), forms.ChoiceField(choices=UNITS))
         super().__init__(parts, require_all_fields=False, **kwargs)
 
     def compress(self, data_list: list[Any]) -> str:
