@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tandem.web.pages import runs, workflows
+from tandem.web.pages import rules, runs, workflows
 
 urlpatterns: list[URLPattern] = [
     path("workflows", workflows.workflow_list, name="workflows"),
@@ -10,8 +10,10 @@ urlpatterns: list[URLPattern] = [
     path("workflows/<int:id>", workflows.workflow_detail, name="workflow"),
     path("workflows/<int:id>/switch", workflows.workflow_switch, name="workflow_switch"),
     path("workflows/<int:id>/yaml", workflows.workflow_yaml, name="workflow_yaml"),
-    path("rules/new", workflows.workflow_list, name="rule_new"),
-    path("workflows/<int:id>/edit", workflows.workflow_detail, name="rule_edit"),
+    path("workflows/<int:id>/edit", rules.rule_edit, name="rule_edit"),
+    path("workflows/<int:id>/draw", rules.rule_draw, name="rule_redraw"),
+    path("workflows/new", rules.rule_new, name="rule_new"),
+    path("workflows/new/draw", rules.rule_draw, name="rule_draw"),
     path("runs", runs.run_list, name="runs"),
     path("runs/<int:id>", runs.run_detail, name="run"),
     path("runs/<int:id>/cancel", runs.run_cancel, name="run_cancel"),

@@ -28,12 +28,14 @@ from tandem.web.components.listing import Column, Listing, Row
 from tandem.web.components.marks import Doer
 from tandem.web.components.shapes import Tab
 from tandem.web.components.states import WORKFLOW, State
+from tandem.web.forms.rule_document import why_not
 
 from .doors import by_htmx, page, reader, trigger
-from .rule_shape import why_not_here
 from .run_rows import run_rows
+from .workflow_sentence import sentence_of
+from .workflow_settings import in_words
 from .workflow_steps import Column as StepColumn
-from .workflow_words import Speaker, document_of, uncapitalised
+from .workflow_words import Speaker, document_of
 
 PAGE_SIZE = 50
 COLUMNS = (
@@ -173,15 +175,15 @@ def workflow_detail(request: HttpRequest, id: int) -> HttpResponse:
         "state": state_of_workflow(row),
         "version": version,
         "is_live": version is not None and version.pk == row.live_id,
-        "sentence": _sentence(document, speaker),
+        "sentence": sentence_of(document, speaker),
         "steps": StepColumn(document, speaker).cards() if document else [],
-        "settings": _settings(document, speaker),
+        "settings": in_words(document.settings) if document else [],
         "figures": figures([row.id], now)[row.id],
         "waiting": runs.filter(ended_at=None).count(),
         "runs": run_rows(runs.order_by("-started_at")[:8]),
         "versions": row.versions.select_related("published_by").order_by("-number")[:20],
         "may_change": access.visible(user, Workflow, "automate").filter(pk=row.pk).exists(),
-        "why_not_here": why_not_here(document),
+        "why_not_here": why_not(document),
         "crumbs": [(gettext("Workflows"), reverse("workflows")), (row.name, "")],
     }
     return render(request, "workflows/detail.html", context)
@@ -201,27 +203,6 @@ def _version(row: Workflow, number: str) -> Version | None:
     if found is None:
         raise access.NotThere(f"version {number}")
     return found
-
-
-def _sentence(document: Any, speaker: Speaker) -> dict[str, Any] | None:
-    """What `rule_sentence.html` needs."""
-    if document is None:
-        return None
-    uses = [uncapitalised(speaker.trigger(use, document.about)) for use in document.triggers]
-    return {
-        "when": gettext(" or ").join(uses),
-        "only_if": uncapitalised(speaker.condition(document.when, document.about)) if document.when else "",
-        "then": [uncapitalised(speaker.step(step, document.about)) for step in document.steps],
-    }
-
-
-def _settings(document: Any, speaker: Speaker) -> list[tuple[str, str]]:
-    """The settings in words, the ones that differ from what is usual."""
-    if document is None:
-        return []
-    from .workflow_settings import in_words
-
-    return in_words(document.settings)
 
 
 @page
