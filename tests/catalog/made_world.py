@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tandem.engine.directory import Directory, Person
 from tandem.engine.record import RecordRef
-from tandem.engine.view import Library, World
+from tandem.engine.view import Caller, Library, World
 from tandem.store.read.schema import schema
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
@@ -55,4 +55,9 @@ def a_world(images: Mapping[RecordRef, Mapping[str, Any]]) -> World:
         zone=ZoneInfo("UTC"),
         images={ref: dict(image) for ref, image in images.items()},
         loads={2: 5, 3: 1},
+        callers={
+            image["phone_e164"]: Caller(image["kind"], ref.id, image.get("company"))
+            for ref, image in images.items()
+            if ref.type == "contact" and image.get("phone_e164") and ref.id != 100
+        },
     )

@@ -63,6 +63,7 @@ class Action(BaseModel):
     awaits: ClassVar[bool] = False  # a run waits for the answer from outside
     by_hand: ClassVar[bool] = True  # a person may do it from the toolbox
     counts_load: ClassVar[bool] = False  # reads how busy colleagues are
+    looks_up_callers: ClassVar[bool] = False  # reads who has the number of an unknown caller
     examples: ClassVar[tuple[Example, ...]] = ()
     id: ClassVar[str] = ""  # the module's name, set when the catalogue is read
 

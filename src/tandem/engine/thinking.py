@@ -6,6 +6,7 @@ workflows' order; runs whose time has come go last. What an earlier run plans, a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -87,23 +88,26 @@ def think(
     waiting = _by_record(waiters)
     moved: set[int] = set()
     for event, doors in events:
-        for run in waiting.get(event.record.id, ()):
-            if run.id not in moved and _concerns(run, event, world, calendars):
+        here = waiting[event.record.id]
+        for run in here:
+            if _concerns(run, event):
                 moved.add(run.id)
                 thinking.turns.append(_go_on(run, world, calendars, timed_out=False))
         before = _old_image(event)
+        already = len(thinking.turns)
         for program, door in doors:
             _enter(program, door, event, before, world, calendars, limits, thinking)
+        here += [turn.run for turn in thinking.turns[already:]]  # what they wait for may be in this batch
     for run in due:
         if run.id not in moved:
             thinking.turns.append(_go_on(run, world, calendars, timed_out=True))
     return thinking
 
 
-def _by_record(waiters: Sequence[Run]) -> dict[int, list[Run]]:
-    found: dict[int, list[Run]] = {}
+def _by_record(waiters: Sequence[Run]) -> defaultdict[int, list[Run]]:
+    found: defaultdict[int, list[Run]] = defaultdict(list)
     for run in waiters:
-        found.setdefault(run.record.id, []).append(run)
+        found[run.record.id].append(run)
     return found
 
 
@@ -111,10 +115,12 @@ def _old_image(event: Event) -> dict[str, Any]:
     return {} if event.op == "created" else {**event.after, **event.before}
 
 
-def _concerns(run: Run, event: Event, world: World, calendars: Calendars) -> bool:
+def _concerns(run: Run, event: Event) -> bool:
     """Whether this event is what the run waits for, or moves the date it waits for."""
+    if run.state != "waiting" or event.id <= (run.event_id or 0):
+        return False
     op = run.program.ops[run.counter]
-    if not isinstance(op, Pause) or event.at < run.started_at:
+    if not isinstance(op, Pause) or "cap" in (run.waits_for or {}):
         return False
     if op.trigger is not None:
         return op.trigger.matches(event)
@@ -137,7 +143,7 @@ def _go_on(run: Run, world: World, calendars: Calendars, *, timed_out: bool) -> 
             run.state = "waiting"
             return Turn(run)
     if run.waits_for is not None and "cap" not in run.waits_for:
-        wake(run, timed_out=timed_out)
+        return take(run, world, calendars, wake(run, world.now, timed_out=timed_out))
     run.state, run.due_at, run.waits_for = "ready", None, None
     return take(run, world, calendars)
 

@@ -199,7 +199,7 @@ def collect(
             effect = ChangeRecord(effect.record, **changes)
             world.change(effect.record, changes)
         elif isinstance(effect, CreateRecord):
-            world.images[effect.record] = dict(effect.values, id=effect.record.id)
+            world.create(effect.record, effect.values)
         elif isinstance(effect, DeleteRecord):
             world.images.pop(effect.record, None)
         deeds.append(Deed(view.ref, verb, effect, cause, client, details))
@@ -265,9 +265,14 @@ def _sleep(turn: Turn, op: Pause, due: datetime, waits_for: dict[str, Any], now:
     return True
 
 
-def wake(run: Run, *, timed_out: bool) -> None:
-    """Make a waiting run ready: past its pause, or into the steps for a timeout."""
+def wake(run: Run, now: datetime, *, timed_out: bool) -> Turn:
+    """Begin a waiting run's turn: past its pause, or in the steps for a timeout."""
+    turn = Turn(run)
     op = run.program.ops[run.counter]
     if isinstance(op, Pause):
-        run.counter = op.on_timeout if timed_out and isinstance(op.step.wait, WaitEvent) else run.counter + 1
+        too_late = timed_out and isinstance(op.step.wait, WaitEvent)
+        woken = {**(run.waits_for or {}), "woken_by": "timeout" if too_late else "time" if timed_out else "event"}
+        turn.steps.append(StepTaken(run.id, op.path, "wait", "did", now, outputs=woken))
+        run.counter = op.on_timeout if too_late else run.counter + 1
     run.state, run.due_at, run.waits_for = "ready", None, None
+    return turn

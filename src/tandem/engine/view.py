@@ -29,12 +29,22 @@ class Library:
     functions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who has a telephone number: a lead or a contact (with the company they belong to), or a company."""
+
+    kind: str
+    contact: int | None = None
+    company: int | None = None
+
+
 @dataclass
 class World:
     """All that was loaded for one batch, and what the batch has already planned on top of it.
 
     ``images`` are current rows; planning overlays its changes, so that a later step, and a later run of
-    the same batch, reads what an earlier one wrote. ``loads`` counts the open work of each colleague.
+    the same batch, reads what an earlier one wrote. ``loads`` counts the open work of each colleague,
+    ``callers`` says who has the numbers of the batch's unknown callers; both only where an action asks.
     """
 
     schema: Schema
@@ -48,10 +58,18 @@ class World:
     me: int | None = None  # the person who does it by hand
     images: dict[RecordRef, Image] = field(default_factory=dict)
     loads: dict[int, int] = field(default_factory=dict)
+    callers: dict[str, Caller] = field(default_factory=dict)  # by number in E.164
 
     def change(self, record: RecordRef, changes: Mapping[str, Any]) -> None:
         """Lay planned changes over a record's image."""
         self.images[record] = {**self.images.get(record, {}), **changes}
+
+    def create(self, record: RecordRef, values: Mapping[str, Any]) -> None:
+        """Lay a planned record over the world; whoever gets a number is its caller from now on."""
+        self.images[record] = dict(values, id=record.id)
+        number = values.get("phone_e164")
+        if number and record.type == "contact":
+            self.callers[number] = Caller(values["kind"], record.id, values.get("company"))
 
     def add_load(self, user: int) -> None:
         """Count one more piece of open work for a colleague."""

@@ -24,7 +24,7 @@ from tandem.engine.turn import Run
 from tandem.operations import incidents
 from tandem.operations.crashpoints import reach
 from tandem.operations.outages import is_outage
-from tandem.operations.world import Settings, count_loads, settings, world
+from tandem.operations.world import Settings, actions_of, load_asked, settings, world
 from tandem.store.raw import checked
 from tandem.store.read import entries, pending
 from tandem.store.read.images import load_with_relations
@@ -174,7 +174,8 @@ def _once(work: _Work, known: Settings, now: datetime) -> bool:
     listening = [(event, known.index.candidates(event)) for event in work.events]
     waiting = pending.waiting_runs([event.record.id for event in work.events]) if work.events else []
     waiters = [_woken(row, known) for row in waiting]
-    interested = [(event, doors) for event, doors in listening if doors]
+    concerned = {run.record for run in waiters} | {event.record for event, doors in listening if doors}
+    interested = [(event, doors) for event, doors in listening if event.record in concerned]
     if not (runs or waiters or interested):
         return False
     images = load_with_relations(_refs(interested, runs, waiters), _seen(interested))
@@ -182,7 +183,7 @@ def _once(work: _Work, known: Settings, now: datetime) -> bool:
         if event.op == "deleted":
             images[event.record] = event.after
     around = world(known, now, images)
-    count_loads(around, {p.version: p for p in _programs(interested, runs, waiters)}.values())
+    load_asked(around, actions_of({p.version: p for p in _programs(interested, runs, waiters)}.values()))
     thinking = think(interested, waiters, runs, around, known.calendar, _limits(interested, now))
     reach("advance.planned")
     apply(thinking.deeds, now, around.ids)
@@ -247,7 +248,7 @@ def _limits(interested: Sequence[Any], now: datetime) -> Limits:
 
 
 def _report(thinking: Thinking, now: datetime) -> None:
-    for turn in thinking.turns:
+    for turn in {turn.run.id: turn for turn in thinking.turns}.values():  # the last of each run
         if turn.run.state == "failed":
             incidents.failed(turn, now)
     for loop in thinking.loops:

@@ -113,12 +113,22 @@ def _one(
     ref = RecordRef("call", row["id"])
     if not row["provider_id"]:
         said |= {"provider": state.provider, "provider_id": state.provider_id}
+    if not (row["contact"] or row["company"]) and (known_by_now := _caller(row["number"], callers)):
+        said |= known_by_now
     if state.note and state.note not in (row["notes"] or ""):
         said["notes"] = f"{row['notes']}\n{state.note}".strip()
     if row["result"] not in _EXCHANGE_RESULTS:
         said.pop("result")  # a person or a rule wrote something better
     collect(deeds, (ChangeRecord(ref, **said),), View(around, ref), f"call.{state.status}", cause, around)
     return ref.id, state.status
+
+
+def _caller(number: str, callers: Mapping[str, call_rows.Caller]) -> dict[str, Any]:
+    """The fields of a call that say who has the number; empty for a stranger's."""
+    found = callers.get(number, call_rows.UNKNOWN)
+    if found is call_rows.UNKNOWN:
+        return {}
+    return {"caller_kind": found.kind, "contact": found.contact, "company": found.company}
 
 
 def _said(state: CallState) -> dict[str, Any]:

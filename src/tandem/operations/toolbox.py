@@ -21,12 +21,11 @@ from tandem.engine.words import N_, Text
 from tandem.operations import access
 from tandem.operations.bell import ring
 from tandem.operations.errors import Problem, Refused
-from tandem.operations.world import settings, world
+from tandem.operations.world import load_asked, settings, world
 from tandem.store.models import User
 from tandem.store.read.images import load_with_relations
 from tandem.store.read.organisation import now as the_time
 from tandem.store.read.schema import schema
-from tandem.store.read.work import open_work
 from tandem.store.write.apply import Stale, apply
 
 TRIES = 3
@@ -94,8 +93,8 @@ def _once(user: User, name: str, action: Action, records: Sequence[RecordRef]) -
     known = settings()
     now = the_time()
     around = world(known, now, load_with_relations(records))
-    if action.counts_load:
-        around.loads = open_work()
+    around.me = user.pk
+    load_asked(around, [action])
     cause = Cause("person", doer=user.id)
     deeds: list[Deed] = []
     done: list[Performed] = []

@@ -10,15 +10,17 @@ from threading import local
 from zoneinfo import ZoneInfo
 
 from tandem import catalog
+from tandem.engine.action import Action
 from tandem.engine.calendars import Calendar
 from tandem.engine.directory import Directory
 from tandem.engine.index import Index
 from tandem.engine.program import Act, Program, make_ready
 from tandem.engine.record import Image, RecordRef
-from tandem.engine.view import Library, World
+from tandem.engine.view import Caller, Library, World
 from tandem.engine.workflow import Document
 from tandem.store.models import Organisation
 from tandem.store.read import library as library_rows
+from tandem.store.read.calls import callers
 from tandem.store.read.organisation import calendars, organisation
 from tandem.store.read.pending import Ids
 from tandem.store.read.people import directory
@@ -136,7 +138,24 @@ def world(
     )
 
 
-def count_loads(target: World, programs: Iterable[Program]) -> None:
-    """Load how busy everybody is, if one of these programs asks."""
-    if any(isinstance(op, Act) and op.action.counts_load for program in programs for op in program.ops):
+def load_asked(target: World, actions: Iterable[Action]) -> None:
+    """Load what these actions read beyond the images: how busy everybody is, who has an unknown caller's number."""
+    asked = {(action.counts_load, action.looks_up_callers) for action in actions}
+    if any(loads for loads, _ in asked):
         target.loads = open_work()
+    if any(numbers for _, numbers in asked):
+        found = callers(_unknown_numbers(target))
+        target.callers |= {number: Caller(one.kind, one.contact, one.company) for number, one in found.items()}
+
+
+def actions_of(programs: Iterable[Program]) -> Iterator[Action]:
+    """Every action of these programs."""
+    return (op.action for program in programs for op in program.ops if isinstance(op, Act))
+
+
+def _unknown_numbers(target: World) -> list[str]:
+    return [
+        image["number"]
+        for ref, image in target.images.items()
+        if ref.type == "call" and image.get("number") and not (image.get("contact") or image.get("company"))
+    ]

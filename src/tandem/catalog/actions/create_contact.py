@@ -1,6 +1,7 @@
 """Create a contact or a lead from an unknown caller, and link the call to it.
 
-When the caller is known already, nothing happens.
+When the caller is known already, nothing happens. When somebody got the number since the call came in, the
+call is linked to them.
 """
 
 from typing import ClassVar, Literal
@@ -30,13 +31,18 @@ class CreateContact(Action):
     icon: ClassVar[str] = "user"
     works_on: ClassVar[tuple[str, ...]] = ("call",)
     permission: ClassVar[str] = "create"
+    looks_up_callers: ClassVar[bool] = True
 
     def plan(self, view: View) -> Plan:
-        """A new contact with the caller's number, and the call linked to it."""
+        """A new contact with the caller's number, or who has it by now, and the call linked to them."""
         if view["contact"] or view["company"]:
             return Skip(N_("the caller is known"))
         if not view["number"]:
             return Skip(N_("the caller hid the number"))
+        known = view.world.callers.get(view["number"])
+        if known is not None:
+            link = ChangeRecord(view.ref, contact=known.contact, company=known.company, caller_kind=known.kind)
+            return Do(link, gives={"contact": known.contact})
         contact = view.new("contact")
         name = fill_in(self.name, view)[:200]
         number = view["number"]
@@ -75,6 +81,16 @@ class CreateContact(Action):
                 ),
                 ChangeRecord(RecordRef("call", 100), contact=1, caller_kind="lead"),
                 gives={"contact": 1},
+            ),
+        ),
+        Example(
+            "links the call to somebody who got the number since",
+            form={},
+            record={"number": "+33612345678", "owner": 2, "contact": None},
+            related={("contact", 7): {"kind": "lead", "phone_e164": "+33612345678", "company": None}},
+            gives=Do(
+                ChangeRecord(RecordRef("call", 100), contact=7, company=None, caller_kind="lead"),
+                gives={"contact": 7},
             ),
         ),
         Example(

@@ -14,7 +14,8 @@ _NOT_PLANNED = (
 _PROGRESS = (
     "status", "rang_at", "answered_at", "held_at", "ended_at", "provider", "provider_id", "via_integration",
 )  # fmt: skip
-_OUTCOME = ("result", "duration")  # the exchange sets them as the call moves on, people any time
+# These an exchange sets as the call moves on, and people any time.
+_OUTCOME = ("result", "duration", "contact", "company", "caller_kind")
 _EDITED = Either((Changed(except_for=(*_PROGRESS, *_OUTCOME)), Changed(_OUTCOME, without=("status",))))
 # A late callback about the hold no longer changes the status of a call that is over.
 _HELD = Either((Became("status", "on_hold"), Became("held_at", FILLED), Changed(("held_at",))))

@@ -43,11 +43,12 @@ _STEP = ("run_id", "path", "iteration", "action", "outcome", "reason", "inputs",
 
 def write(turns: Sequence[Turn]) -> None:
     """All runs and steps of a batch. Raises Stale when a run was moved by somebody else meanwhile."""
+    last = list({turn.run.id: turn for turn in turns}.values())  # a run may have several turns in one batch
     with cursor() as rows:
-        _start(rows, [turn for turn in turns if turn.run.is_new])
-        _move(rows, [turn for turn in turns if not turn.run.is_new])
-        steps = [
-            (
+        _start(rows, [turn for turn in last if turn.run.is_new])
+        _move(rows, [turn for turn in last if not turn.run.is_new])
+        steps = {
+            (step.run, step.path, turn.run.iteration): (
                 step.run,
                 step.path,
                 turn.run.iteration,
@@ -61,8 +62,8 @@ def write(turns: Sequence[Turn]) -> None:
             )
             for turn in turns
             for step in turn.steps
-        ]
-        insert(rows, Step, _STEP, steps, _STEP_AGAIN)
+        }
+        insert(rows, Step, _STEP, list(steps.values()), _STEP_AGAIN)
 
 
 # A step that waited is completed by the turn that goes on from it.
