@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tandem.operations import moments
+from tandem.catalog.recipes import recipes
+from tandem.engine.cause import Cause
+from tandem.operations import moments, workflows
 from tandem.operations.deliver import send_until_done
 from tandem.store.models import Activity, Contact, Notification, Run, Step, User, Workflow
+from tandem.store.write.cause import said_by
 from tests.builders import AWorkflow, a_workflow, think
 
 
@@ -20,6 +23,14 @@ def a_listener(on: str, about: str = "", **options: Any) -> AWorkflow:
 def listening(on: str, **options: Any) -> Workflow:
     """The same, published, with the clock looking at its moments already."""
     workflow = a_listener(on, **options).published()
+    moments.look()
+    return workflow
+
+
+def a_recipe_in_use(key: str, by: User) -> Workflow:
+    """A ready-made workflow published as it is and switched on, with the clock looking at its moments."""
+    workflow = workflows.apply(by, recipes()[key], on=True)
+    said_by(Cause("system"))  # a story is one transaction; what follows was not done by whoever published
     moments.look()
     return workflow
 

@@ -60,8 +60,12 @@ MATCHING: dict[str, tuple[dict[str, Any], set[str]]] = {
     "anybody in Boston": (IN_BOSTON, {"lead", "contact"}),
     "anybody in Lyon": ({"field": "caller.city", "operator": "is", "value": "Lyon"}, {"company"}),
     "companies that mill": ({"field": "company.industry", "operator": "is", "value": "mills"}, {"company"}),
-    "leads or strangers": ({"field": "caller_kind", "operator": "is_one_of", "value": ["lead", "unknown"]}, {"lead", "unknown"}),
-    "everybody but strangers": ({"field": "caller_kind", "operator": "is_not", "value": "unknown"}, {"lead", "contact", "company"}),
+    "leads or strangers": (
+        {"field": "caller_kind", "operator": "is_one_of", "value": ["lead", "unknown"]}, {"lead", "unknown"},
+    ),
+    "everybody but strangers": (
+        {"field": "caller_kind", "operator": "is_not", "value": "unknown"}, {"lead", "contact", "company"},
+    ),
     "Carl": ({"field": "caller.name", "operator": "starts_with", "value": "Carl"}, {"contact"}),
     "those bo looks after": ({"field": "contact.owner", "operator": "is_filled"}, {"lead", "contact"}),
     "no leads from Paris": ({"all": [LEAD, {"field": "caller.city", "operator": "is", "value": "Paris"}]}, set()),
