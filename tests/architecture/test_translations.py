@@ -19,7 +19,9 @@ def test_nothing_is_left_in_english(language: str) -> None:
     catalogue = read_po(io.BytesIO(catalogue_path(language).read_bytes()), locale=language)
     assert untranslated(catalogue) == []
     known = {(message.context, message.id) for message in catalogue}
-    missing = [message.id for message in collect(SOURCE) if message.id and (message.context, message.id) not in known]
+    missing = [
+        message.id for message in collect(SOURCE) if message.id and (message.context, message.id) not in known
+    ]
     assert missing == []
 
 

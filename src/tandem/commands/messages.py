@@ -9,6 +9,7 @@ import re
 from ast import literal_eval
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 from babel.messages.catalog import Catalog
@@ -83,8 +84,10 @@ def _messages(path: Path) -> Iterator[Message]:
         return
     stream = io.BytesIO(text.encode("utf-8"))
     for _line, function, given, _comments in extract_python(stream, KEYWORDS, [], {"encoding": "utf-8"}):
-        words = (given,) if isinstance(given, str) else tuple(given or ())
-        found = _one(str(function), [word for word in words if word])
+        words: Any = (
+            (given,) if isinstance(given, str) else given
+        )  # babel also gives None, whatever its types say
+        found = _one(str(function), list(filter(None, words or ())))
         if found:
             yield found
 
