@@ -1,0 +1,1 @@
+"""The forms of the settings: they check what was written, the operations write it."""
