@@ -7,3 +7,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tandem.api.urls")),
     path("", include("tandem.web.urls")),
 ]
+handler500 = "tandem.web.middleware.failed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import zoneinfo
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.views.defaults import server_error
 
 log = logging.getLogger("tandem.web")
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -48,13 +50,22 @@ def unavailable(respond: Respond) -> Respond:
         return respond(request)
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, (OperationalError, InterfaceError)):
-            return None
-        log.error("the database cannot be reached: %s", error)
-        if request.path.startswith(("/api/", "/hooks/")):
-            body = '{"error": "The database cannot be reached. Send it again in a minute."}'
-            return HttpResponse(body, status=503, content_type="application/json", headers={"Retry-After": "30"})
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
+        return _away(request) if isinstance(error, (OperationalError, InterfaceError)) else None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks it up by name
     return middleware
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The answer when something broke outside of a view, where the session or the colleague is read."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return _away(request)
+    return server_error(request)
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    log.error("the database cannot be reached: %s", sys.exc_info()[1])
+    if request.path.startswith(("/api/", "/hooks/")):
+        body = '{"error": "The database cannot be reached. Send it again in a minute."}'
+        return HttpResponse(body, status=503, content_type="application/json", headers={"Retry-After": "30"})
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
