@@ -25,6 +25,7 @@ CAUSES = {
     "delivery_failed": N_("Something could not be sent"),
     "delivery_unknown": N_("It is not known whether something was sent"),
     "callback_refused": N_("A message from outside was refused"),
+    "late": N_("Events wait to be thought about"),
 }
 
 
@@ -113,6 +114,12 @@ def refused(connector: str, problem: str, sample: str, now: datetime) -> None:
     if row and row[0] < 100:
         details = {"connector": connector, "sample": sample[:500]}
         Incident.objects.create(kind="callback_refused", cause=problem[:300], details=details, at=now)
+
+
+def late(event: int, now: datetime) -> None:
+    """Events wait and nobody thinks about them; told once for each that is the oldest."""
+    if not Incident.objects.filter(kind="late", event_id=event).exists():
+        Incident.objects.create(kind="late", cause="", event_id=event, at=now)
 
 
 def acknowledge(incident: int, *, by: User, now: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from tandem.operations import deliver, moments
 from tandem.operations.bell import BELL
 from tandem.operations.crashpoints import reach
+from tandem.operations.lateness import WATCH
 from tandem.store.raw import cursor
 from tandem.store.read.organisation import now
 from tandem.store.read.pending import open_shards
@@ -25,6 +26,7 @@ def sweep() -> bool:
         reached = moments.look()
         at = now()
         busy = bool(open_shards(at)) or _delivery_due(at)
+        WATCH.look()
     if reached:
         reach("moments.committed")
     deliver.reap()

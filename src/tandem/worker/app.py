@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import procrastinate
+from django.db import transaction
 from procrastinate import exceptions
 
 from tandem.operations.bell import BELL
@@ -25,6 +26,7 @@ def ring_worker() -> None:
     lane = next(_turn) % LANES
     for task, key in ((tasks.advance, f"advance:{lane}"), (tasks.deliver, "deliver")):
         try:
-            task.configure(queueing_lock=key).defer(lane=lane)
+            with transaction.atomic():  # a savepoint where a transaction is open: that one goes on
+                task.configure(queueing_lock=key).defer(lane=lane)
         except exceptions.AlreadyEnqueued:
             continue

@@ -130,6 +130,15 @@ def open_shards(now: datetime) -> list[int]:
         return [row[0] for row in rows.execute(query, [SHARDS, now])]
 
 
+def oldest() -> int | None:
+    """The event that has waited longest to be thought about, while automation is on."""
+    query = """SELECT min(event_id) FROM store_pending
+               WHERE (SELECT automation_on FROM store_organisation WHERE id = 1)"""
+    with cursor() as rows:
+        row = rows.execute(query).fetchone()
+    return row[0] if row else None
+
+
 class Ids(Iterator[int]):
     """Ids from the one sequence, fetched many at a time."""
 
