@@ -21,3 +21,66 @@ def receive(signals: Sequence[Mapping[str, Any]]) -> int:
 
     calls.receive([CallSignal(**{**one, "at": datetime.fromisoformat(one["at"])}) for one in signals])
     return 0
+
+
+def work_and_choke(name: str, how: str) -> int:
+    """Be a worker that dies when it thinks about the record of this name: by a signal, or of a real crash."""
+    import ctypes
+    import os
+    import signal
+
+    from tandem.operations import advance
+
+    think = advance.think
+
+    def choking(events: Any, *more: Any) -> Any:
+        for event, _ in events:
+            if event.after.get("name") == name:
+                if how == "kill":
+                    os.kill(os.getpid(), signal.SIGKILL)
+                ctypes.string_at(0)
+        return think(events, *more)
+
+    advance.think = choking
+    return work()
+
+
+def work_in_little_memory(name: str, megabytes: int) -> int:
+    """Be a worker that asks for more memory than the system gives when it thinks about the record of this name."""
+    import resource
+
+    from tandem.operations import advance
+
+    think = advance.think
+
+    def greedy(events: Any, *more: Any) -> Any:
+        if any(event.after.get("name") == name for event, _ in events):
+            bytearray(1 << 40)
+        return think(events, *more)
+
+    advance.think = greedy
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    return work()
+
+
+def work_by_a_wrong_clock(seconds: float) -> int:
+    """Be a worker on a machine whose clock is this much ahead."""
+    import time
+
+    import time_machine
+
+    with time_machine.travel(time.time() + seconds, tick=True):
+        return work()
+
+
+def work_with_a_blocked_loop(seconds: float) -> int:
+    """Be a worker that runs a badly written asynchronous job: it holds up the event loop once."""
+    import time
+
+    from procrastinate.contrib.django import app
+
+    @app.task(queue="engine", name="tests.block", pass_context=False)
+    async def block() -> None:
+        time.sleep(seconds)  # noqa: ASYNC251 - the fault itself
+
+    return work()
