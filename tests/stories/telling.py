@@ -28,8 +28,13 @@ def listening(on: str, **options: Any) -> Workflow:
 
 
 def a_recipe_in_use(key: str, by: User) -> Workflow:
-    """A ready-made workflow published as it is and switched on, with the clock looking at its moments."""
-    workflow = workflows.apply(by, recipes()[key], on=True)
+    """A ready-made workflow published as it is and switched on."""
+    return a_document_in_use(recipes()[key], by)
+
+
+def a_document_in_use(text: str, by: User) -> Workflow:
+    """A workflow published from its text and switched on, with the clock looking at its moments."""
+    workflow = workflows.apply(by, text, on=True)
     said_by(Cause("system"))  # a story is one transaction; what follows was not done by whoever published
     moments.look()
     return workflow
