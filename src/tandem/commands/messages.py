@@ -83,11 +83,12 @@ def _messages(path: Path) -> Iterator[Message]:
         yield from _template_messages(text, path)
         return
     stream = io.BytesIO(text.encode("utf-8"))
-    for _line, function, given, _comments in extract_python(stream, KEYWORDS, [], {"encoding": "utf-8"}):
+    calls: Any = extract_python(stream, KEYWORDS, [], {"encoding": "utf-8"})
+    for _line, function, given, _comments in calls:
         words: Any = (
             (given,) if isinstance(given, str) else given
         )  # babel also gives None, whatever its types say
-        found = _one(str(function), list(filter(None, words or ())))
+        found = _one(str(function), list(filter(None, words)))
         if found:
             yield found
 
