@@ -85,8 +85,7 @@ def _messages(path: Path) -> Iterator[Message]:
     stream = io.BytesIO(text.encode("utf-8"))
     calls: Any = extract_python(stream, KEYWORDS, [], {"encoding": "utf-8"})
     for _line, function, given, _comments in calls:
-        words: Any = (
-            (given,) if isinstance(given, str) else given
+        words = (given,) if isinstance(given, str) else given or ()
         )  # babel also gives None, whatever its types say
         found = _one(str(function), list(filter(None, words)))
         if found:
