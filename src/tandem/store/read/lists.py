@@ -17,8 +17,9 @@ from tandem.store.read.organisation import now as the_time
 from tandem.store.read.people import subordinates
 
 R = TypeVar("R", bound=Record)
-WORD = re.compile(r"\w[\w@.'’-]*", re.UNICODE)
+WORD = re.compile(r"\+?[\w@.-]+")  # no quote and no backslash, so a word cannot leave its quotes
 LONGEST = 8  # words of a search that count
+FEWEST = 4  # digits that are looked for within a number
 LOOKED_AT = 2000  # newest rows whose values filters offer
 FORGOTTEN = timedelta(days=14)  # a missed call older than this is no longer asked for
 
@@ -48,19 +49,24 @@ def page(rows: QuerySet[R], number: int, size: int) -> Page[R]:
     return Page(found, total, number, size)
 
 
+class _Lexemes(SearchQuery):
+    """A query of lexemes as they stand; ``to_tsquery`` would take half an e-mail address apart."""
+
+    template = "%(expressions)s::tsquery"
+
+
 def search_clients(rows: QuerySet[R], text: str, number: str = "") -> QuerySet[R]:
     """Contacts or companies whose name, address, number or city begins with each word.
 
-    ``number``: the text as an E.164 number, if it is one; then that number counts as well.
+    ``number``: the text as an E.164 number or the beginning of one, if it is one; then that counts as well.
     """
-    words = [word.strip(".'’-") for word in WORD.findall(text)][:LONGEST]
-    query = " & ".join("'" + word.replace("'", "''").replace("\\", "") + "':*" for word in words if word)
-    found = Q(phone_e164=number) if number else Q(pk__in=())
+    words = [word.strip(".-") for word in WORD.findall(text.lower())][:LONGEST]
+    query = " & ".join(f"'{word}':*" for word in words if word.strip("+"))
+    found = Q(phone_e164__startswith=number) if number else Q(pk__in=())
     if not query:
         return rows.filter(found)
-    fits = SearchQuery(query, config="simple", search_type="raw")
     searched: Any = rows.annotate(searched=_INDEXED[rows.model])  # typed as rows of another kind
-    narrowed: QuerySet[R] = searched.filter(Q(searched=fits) | found)
+    narrowed: QuerySet[R] = searched.filter(Q(searched=_Lexemes(query, search_type="raw")) | found)
     return narrowed
 
 
@@ -71,8 +77,8 @@ def search_calls(rows: QuerySet[Call], text: str, number: str = "") -> QuerySet[
     digits = re.sub(r"\D", "", text)
     found = Q(subject__icontains=text) | Q(contact__in=people) | Q(company__in=firms)
     if number:
-        found |= Q(number=number)
-    elif len(digits) >= 4:
+        found |= Q(number__startswith=number)
+    if len(digits) >= FEWEST:
         found |= Q(number__contains=digits.lstrip("0"))
     return rows.filter(found)
 
@@ -99,17 +105,18 @@ def values_in_use(model: type[Record], columns: Sequence[str]) -> dict[str, list
 
 def not_called_back(rows: QuerySet[Call]) -> QuerySet[Call]:
     """The missed inbound calls of the last two weeks with no later talk, or try of ours, on that number."""
-    later: Any = Call.objects.filter(number=OuterRef("number"), created_at__gt=OuterRef("created_at")).filter(
+    same = Call.objects.filter(number=OuterRef("number")).filter(
+        Q(created_at__gt=OuterRef("created_at")) | Q(created_at=OuterRef("created_at"), id__gt=OuterRef("id"))
+    )
+    seen_to = same.filter(
         Q(direction="outbound", status__in=("ringing", "in_progress", "on_hold", "ended", "logged"))
         | Q(direction="inbound", answered_at__isnull=False)
         | Q(direction="inbound", status="logged")
     )
-    newer = Call.objects.filter(
-        number=OuterRef("number"), created_at__gt=OuterRef("created_at"), direction="inbound", status="missed"
-    )
+    again = same.filter(direction="inbound", status="missed")  # of several the last stands for all
     since = the_time() - FORGOTTEN
     missed = rows.filter(status="missed", direction="inbound", created_at__gt=since)
-    return missed.filter(~Exists(later), ~Exists(newer))  # of several from one number the last stands for all
+    return missed.filter(~Exists(seen_to), ~Exists(again))
 
 
 def for_somebody(rows: QuerySet[Call], user: int) -> QuerySet[Call]:

@@ -103,6 +103,8 @@ class CompanyForm(ClientForm):
         (gettext_lazy("Our work"), ("owner", "status", "tags", "active")),
     )
 
+    website = forms.URLField(label=gettext_lazy("Website"), required=False, assume_scheme="https")
+
     class Meta:
         model = Company
         fields = (

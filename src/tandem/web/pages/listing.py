@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import phonenumbers
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
@@ -88,7 +89,7 @@ class Spec:
             if value := query.get(one.key, "") or usual.get(one.key, ""):
                 rows = one.narrow(rows, value)
         text = query.get("q", "").strip()
-        return self.search(rows, text, _number(text)) if text else rows
+        return self.search(rows, text, number_in(text)) if text else rows
 
     def ordered(self, rows: Rows, query: QueryDict) -> Rows:
         """The rows in the order asked for."""
@@ -217,11 +218,16 @@ def _key(name: str, down: bool) -> Any:
     return F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True)
 
 
-def _number(text: str) -> str:
-    digits = sum(letter.isdigit() for letter in text)
-    if digits < 6 or any(letter.isalpha() for letter in text):
+def number_in(text: str) -> str:
+    """A number somebody typed into a search, in E.164, or how such a number begins; else an empty text."""
+    digits = "".join(letter for letter in text if letter.isdigit())
+    if len(digits) < read.FEWEST or any(letter.isalpha() for letter in text):
         return ""
-    return normalise(text, organisation().region).e164 or ""
+    region = organisation().region
+    whole = normalise(text, region).e164
+    if whole or text.startswith("+"):
+        return whole or f"+{digits}"
+    return f"+{phonenumbers.country_code_for_region(region)}{digits[1:]}" if digits.startswith("0") else ""
 
 
 def _whole(text: str) -> int:

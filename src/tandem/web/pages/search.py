@@ -12,18 +12,17 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.connectors.numbers import normalise
 from tandem.engine.record import RecordRef
 from tandem.operations import access, toolbox
 from tandem.store.models import Call, Company, Contact, Task, User
 from tandem.store.read import search as read
-from tandem.store.read.organisation import organisation
 from tandem.web.components.frame import RAIL, address
 from tandem.web.components.marks import Doer
 from tandem.web.components.states import state_of
 
 from .addresses import ICONS, record_url
 from .doors import page, reader
+from .listing import number_in
 from .timeline import SHOWN
 
 Item = dict[str, Any]
@@ -95,8 +94,7 @@ def _places(text: str) -> Iterator[Item]:
 
 
 def _records(user: User, text: str) -> Iterator[tuple[str, list[Item]]]:
-    digits = sum(letter.isdigit() for letter in text)
-    number = (normalise(text, organisation().region).e164 or "") if digits >= 6 else ""
+    number = number_in(text)
     contacts = read.contacts(access.visible(user, Contact), text, number)
     companies = read.companies(access.visible(user, Company), text, number)
     yield _("Contacts"), [_item(one) | {"doer": Doer("client", one.name)} for one in contacts]

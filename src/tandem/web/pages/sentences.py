@@ -12,7 +12,6 @@ from django.utils.translation import gettext_noop, ngettext
 
 from tandem import catalog
 from tandem.engine.record import RecordRef
-from tandem.engine.schema import Field
 from tandem.store.read.schema import schema
 from tandem.store.read.timeline import Departure, Happening, Names
 from tandem.web.components import clock
@@ -24,6 +23,7 @@ from tandem.web.components.timeline import Entry
 from . import values
 from .addresses import kind_word, record_url
 
+BESIDE = frozenset({"done_at", "phone_e164"})  # kept beside another field that says it
 SPELLED_OUT = 2  # changes told in the sentence; more are in its details
 
 # What an exchange tells of a call, by the verb of the entry.
@@ -182,10 +182,11 @@ def _linked(subject: RecordRef | None, names: Names, label: str = "") -> SafeStr
 def _changes(one: Happening, names: Names) -> list[Change]:
     kind = schema().get(one.subject.type) if one.subject else None
     found = []
-    for name, (before, after) in one.details.get("changes", {}).items():
-        field: Field | None = kind.fields.get(name) if kind else None
-        if field is None or name in ("done_at", "phone_e164"):
-            continue  # kept beside another field that says it
+    changes = one.details.get("changes", {})
+    for name, field in (kind.fields if kind else {}).items():
+        if name not in changes or name in BESIDE:
+            continue
+        before, after = changes[name]
         said = [values.said(field, value, names) for value in (before, after)]
         found.append(Change(values.label(field, name), said[0], said[1]))
     return found
