@@ -86,7 +86,6 @@ def _messages(path: Path) -> Iterator[Message]:
     calls: Any = extract_python(stream, KEYWORDS, [], {"encoding": "utf-8"})
     for _line, function, given, _comments in calls:
         words = (given,) if isinstance(given, str) else given or ()
-        )  # babel also gives None, whatever its types say
         found = _one(str(function), list(filter(None, words)))
         if found:
             yield found
