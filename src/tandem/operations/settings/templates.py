@@ -26,6 +26,9 @@ from tandem.store.read.organisation import now
 from tandem.store.read.schema import schema
 
 ABOUT = ("call", "contact", "company", "task")
+CLIENTS = {"call": "caller", "task": "contact"}  # where the client of a record is
+OF_CLIENTS = ("name", "first_name", "email", "phone", "city")
+TECHNICAL = {"id", "via_integration", "provider", "provider_id"}  # nothing to write in a letter
 Values = Mapping[str, str]
 
 
@@ -82,15 +85,14 @@ def problems(values: Values) -> list[Problem]:
 
 
 def places(about: str) -> list[tuple[str, str]]:
-    """The places a template may fill in: path and English label, of the record and of whom it is with."""
-    own = schema()[about].fields
-    found = [(name, field.label) for name, field in own.items() if name != "id"]
-    client = {"call": "caller", "task": "contact"}.get(about)
+    """The places a template may fill in: path and English label, of whom it is with and of the record."""
+    found = []
+    client = CLIENTS.get(about)
     if client:
         people = schema()["contact"].fields
-        found += [
-            (f"{client}.{name}", people[name].label) for name in ("name", "first_name", "email", "city")
-        ]
+        found = [(f"{client}.{name}", people[name].label) for name in OF_CLIENTS]
+    own = schema()[about].fields
+    found += [(name, field.label) for name, field in own.items() if name not in TECHNICAL]
     return [*found, ("owner.name", schema()["user"].fields["name"].label)]
 
 

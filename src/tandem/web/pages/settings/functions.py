@@ -30,7 +30,7 @@ COLUMNS = (
     Column("key", gettext_lazy("In documents")),
     Column("changed", gettext_lazy("Changed")),
 )
-BEGINNING = "# record is what the rule is about; the last line is what later steps can use.\nrecord['id']\n"
+BEGINNING = "# The last line is what later steps can use.\nrecord['id']\n"
 
 
 @page

@@ -89,8 +89,7 @@ def _edit(request: HttpRequest, kind: type[Action], saved: SavedAction | None) -
         "form": form,
         "naming": naming,
         "saved": saved,
-        "does": _(kind.title),
-        "icon_of": kind.icon,
+        "does": _(kind.title) if saved else _("Filled in once, for as many rules as you like."),
         "title": saved.name if saved else _(kind.title),
         "workflows": workflows_using("saved_action", saved.key) if saved else [],
     }

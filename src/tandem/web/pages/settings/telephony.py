@@ -27,6 +27,7 @@ COLUMNS = (
     Column("team", gettext_lazy("Calls go to")),
     Column("active", gettext_lazy("State")),
 )
+CALLER = "+33612345678"
 HOOKS = {"twilio": "hook_twilio", "exchange": "hook_calls"}
 
 
@@ -125,22 +126,38 @@ def address(request: HttpRequest, account: TelephonyAccount) -> str:
 
 
 def example(request: HttpRequest, account: TelephonyAccount) -> str:
-    """A line that reports a ringing call; for Twilio, whose signature nobody makes by hand, there is none."""
-    if account.provider == "twilio":
-        return ""
+    """Lines for a shell that report a ringing call; the secret they need is in a variable, never here."""
     ours = account.own_numbers[0] if account.own_numbers else "+33140000000"
+    here = address(request, account)
+    return _twilio_example(here, ours) if account.provider == "twilio" else _exchange_example(here, ours)
+
+
+def _exchange_example(here: str, ours: str) -> str:
     event = {
         "provider_id": "try-1",
         "event": "ringing",
         "at": now().isoformat(timespec="seconds"),
         "direction": "inbound",
-        "from": "+33612345678",
+        "from": CALLER,
         "to": ours,
     }
     lines = (
-        f"curl -X POST {address(request, account)}",
+        f"curl -X POST {here}",
         "-H 'Content-Type: application/json'",
         '-H "Authorization: Bearer $TANDEM_KEY"',
-        f"-d '{json.dumps(event)}'",
+        f"-d '{json.dumps(event, indent=2)}'",
     )
     return " \\\n  ".join(lines)
+
+
+def _twilio_example(here: str, ours: str) -> str:
+    """Twilio signs the address and the fields in the order of their names, with the auth token (HMAC-SHA1)."""
+    fields = {"CallSid": "try-1", "CallStatus": "ringing", "Direction": "inbound", "From": CALLER, "To": ours}
+    signed = here + "".join(name + value for name, value in fields.items())
+    lines = (
+        f"curl -X POST {here}",
+        '-H "X-Twilio-Signature: $SIGNATURE"',
+        *(f"--data-urlencode '{name}={value}'" for name, value in fields.items()),
+    )
+    signature = f"printf %s '{signed}' | openssl dgst -sha1 -hmac \"$TWILIO_TOKEN\" -binary | base64"
+    return f"SIGNATURE=$({signature})\n" + " \\\n  ".join(lines)

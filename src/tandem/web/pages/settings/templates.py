@@ -81,7 +81,7 @@ def _edit(request: HttpRequest, template: MailTemplate | None) -> HttpResponse:
 
 def _beside(request: HttpRequest, about: str) -> dict[str, object]:
     kind = about if about in templates.ABOUT else templates.ABOUT[0]
-    places = [("{{ " + path + " }}", _(label)) for path, label in templates.places(kind)]
+    places = [("{{ " + path + " }}", _(label).capitalize()) for path, label in templates.places(kind)]
     return {"places_to_fill": places, "record_form": RecordForm(reader(request), [kind])}
 
 
@@ -110,9 +110,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     try:
         letter = templates.preview(reader(request), values, record)
     except Refused as refused:
-        return render(request, "settings/_problems.html", {"problems": _said(refused.problems)})
-    problem = letter.problem.say(_) if letter.problem else ""
-    return render(request, "settings/_letter.html", {"letter": letter, "problem": problem})
+        return render(request, "settings/_letter.html", {"problems": _said(refused.problems)})
+    problems = [("", letter.problem.say(_))] if letter.problem else []
+    return render(request, "settings/_letter.html", {"letter": letter, "problems": problems})
 
 
 def _said(problems: list[Problem]) -> list[tuple[str, str]]:
