@@ -31,6 +31,7 @@ __all__ = [
     "Checked",
     "apply",
     "as_written",
+    "document_of",
     "export",
     "listing",
     "publish",
@@ -145,13 +146,18 @@ def export(workflow: Workflow) -> str:
     """
     if workflow.live is None:
         raise Refused.because(N_("This workflow has no published version yet. Publish one first."))
-    return written.write(as_written(Document.model_validate(workflow.live.document)))
+    return written.write(as_written(document_of(workflow.live)))
 
 
 def listing(user: User | None = None) -> QuerySet[Workflow]:
     """The workflows in their order, with live version and owner; those the person may see."""
     rows = Workflow.objects.all() if user is None else access.visible(user, Workflow)
     return rows.select_related("live", "owner").order_by("position", "id")
+
+
+def document_of(version: Version) -> Document:
+    """The document a version keeps."""
+    return Document.model_validate(version.document)
 
 
 def _may_do_all(user: User, document: Document) -> None:

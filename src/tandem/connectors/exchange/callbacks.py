@@ -43,10 +43,11 @@ def parse(body: bytes) -> CallSignal:
         callback = Callback.model_validate_json(body, by_name=False, by_alias=True)
     except ValidationError as error:
         raise _refusal(error) from None
-    return _signal(callback)
+    return signal_of(callback)
 
 
-def _signal(callback: Callback) -> CallSignal:
+def signal_of(callback: Callback) -> CallSignal:
+    """The signal in a callback whose form is right; raises BadCallback naming the field."""
     at: datetime = clean_time("at", callback.at)
     return CallSignal(
         provider="exchange",

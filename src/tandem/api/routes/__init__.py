@@ -1,0 +1,50 @@
+"""The operations programs may ask for, one module for each noun of the house."""
+
+from ninja import Router
+
+from tandem.api.routes import (
+    calls,
+    clients,
+    clock,
+    colleagues,
+    deliveries,
+    incidents,
+    keys,
+    library,
+    notes,
+    notifications,
+    organisation,
+    runs,
+    tasks,
+    telephony,
+    timeline,
+    toolbox,
+    workflows,
+)
+
+ROUTERS: tuple[tuple[str, Router], ...] = (
+    ("/contacts", clients.contacts),
+    ("/companies", clients.companies),
+    ("/calls", calls.router),
+    ("/tasks", tasks.router),
+    ("/notes", notes.router),
+    ("/timeline", timeline.router),
+    ("/notifications", notifications.router),
+    ("/toolbox", toolbox.router),
+    ("/workflows", workflows.router),
+    ("/runs", runs.router),
+    ("/deliveries", deliveries.router),
+    ("/incidents", incidents.router),
+    ("/users", colleagues.users),
+    ("/teams", colleagues.teams),
+    ("/roles", colleagues.roles),
+    ("/saved-actions", library.saved_actions),
+    ("/mail-templates", library.mail_templates),
+    ("/endpoints", library.endpoints),
+    ("/functions", library.functions),
+    ("/calendars", organisation.calendars),
+    ("/organisation", organisation.router),
+    ("/telephony-accounts", telephony.router),
+    ("/keys", keys.router),
+    ("/clock", clock.router),
+)
