@@ -23,6 +23,7 @@ from tandem.engine.view import View, World
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import WaitUntil
 
+HOUR = timedelta(hours=1)
 STORM_STARTS = 50  # reliability.md G8: starts of one workflow for one record in half an hour
 
 
@@ -42,7 +43,19 @@ class Limits:
     taken: set[tuple[int, str]] = field(default_factory=set)
     seen: set[tuple[int, int]] = field(default_factory=set)
     recent: dict[tuple[int, int], int] = field(default_factory=dict)
-    hour: dict[int, int] = field(default_factory=dict)
+    hours: dict[tuple[int, datetime], int] = field(default_factory=dict)  # runs acting, by workflow and hour
+
+    def room(self, workflow: int, cap: int, now: datetime) -> datetime:
+        """The first full hour, this one or one to come, in which one more run may act; counts that run in."""
+        hour = _full_hour(now)
+        while self.hours.get((workflow, hour), 0) >= cap:
+            hour += HOUR
+        self.hours[workflow, hour] = self.hours.get((workflow, hour), 0) + 1
+        return hour
+
+    def is_first(self, workflow: int, now: datetime) -> bool:
+        """Whether exactly one run was put off so far."""
+        return self.hours.get((workflow, _full_hour(now) + HOUR), 0) == 1
 
     @staticmethod
     def key(program: Program, door: Door, event: Event) -> str | None:
@@ -61,7 +74,7 @@ class Thinking:
     """What a batch comes to."""
 
     turns: list[Turn] = field(default_factory=list)
-    starts: dict[int, int] = field(default_factory=dict)
+    starts: dict[tuple[int, datetime], int] = field(default_factory=dict)  # by workflow and hour
     loops: list[Loop] = field(default_factory=list)
 
     @property
@@ -102,6 +115,10 @@ def think(
         if run.id not in moved:
             thinking.turns.append(_go_on(run, world, calendars, timed_out=True))
     return thinking
+
+
+def _full_hour(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _by_record(waiters: Sequence[Run]) -> defaultdict[int, list[Run]]:
@@ -201,26 +218,15 @@ def _start(
         entry_key=key,
         is_new=True,
     )
-    count = limits.hour.get(program.workflow, 0)
-    if count >= program.document.settings.hourly_cap:
-        if count == program.document.settings.hourly_cap:
-            thinking.loops.append(Loop("hourly_cap", program, event))
-        limits.hour[program.workflow] = count + 1
-        thinking.starts[program.workflow] = thinking.starts.get(program.workflow, 0) + 1
-        thinking.turns.append(_next_hour(run, world.now, count - program.document.settings.hourly_cap))
+    hour = limits.room(program.workflow, program.document.settings.hourly_cap, world.now)
+    thinking.starts[program.workflow, hour] = thinking.starts.get((program.workflow, hour), 0) + 1
+    if hour <= world.now:
+        thinking.turns.append(take(run, world, calendars))
         return
-    limits.hour[program.workflow] = count + 1
-    thinking.starts[program.workflow] = thinking.starts.get(program.workflow, 0) + 1
-    thinking.turns.append(take(run, world, calendars))
-
-
-def _next_hour(run: Run, now: datetime, ahead: int) -> Turn:
-    """Over the hourly cap: the run waits for an hour with room, counted from those queued before it."""
-    hours = 1 + ahead // run.program.document.settings.hourly_cap
-    full_hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    run.state, run.waits_for = "waiting", {"cap": run.program.document.settings.hourly_cap}
-    run.due_at = full_hour + timedelta(hours=hours)
-    return Turn(run)
+    if limits.is_first(program.workflow, world.now):
+        thinking.loops.append(Loop("hourly_cap", program, event))
+    run.state, run.waits_for, run.due_at = "waiting", {"cap": program.document.settings.hourly_cap}, hour
+    thinking.turns.append(Turn(run))
 
 
 def opens(door: Door, event: Event, view: View, now: datetime) -> bool:

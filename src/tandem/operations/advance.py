@@ -188,7 +188,7 @@ def _once(work: _Work, known: Settings, now: datetime) -> bool:
     reach("advance.planned")
     apply(thinking.deeds, now, around.ids)
     run_rows.write(thinking.turns)
-    entries.count_starts(thinking.starts, now)
+    entries.count_starts(thinking.starts)
     _report(thinking, now)
     return thinking.sends
 
@@ -243,7 +243,7 @@ def _limits(interested: Sequence[Any], now: datetime) -> Limits:
         taken=entries.taken_keys(keys),
         seen=entries.taken_events([event.id for event, _ in interested]),
         recent=entries.recent_starts(records, now),
-        hour=entries.starts_this_hour(workflows, now),
+        hours=entries.starts_by_hour(workflows, now),
     )
 
 

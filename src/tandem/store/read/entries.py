@@ -36,21 +36,24 @@ def recent_starts(record_ids: Sequence[int], now: datetime) -> dict[tuple[int, i
         return {(row[0], row[1]): row[2] for row in rows.execute(query, [list(record_ids), now - STORM])}
 
 
-def starts_this_hour(workflows: Sequence[int], now: datetime) -> dict[int, int]:
-    """How many runs of each workflow were started since the full hour."""
-    query = """SELECT workflow_id, started FROM store_pulse
-               WHERE workflow_id = ANY(%s) AND hour = date_trunc('hour', %s::timestamptz)"""
+def starts_by_hour(workflows: Sequence[int], now: datetime) -> dict[tuple[int, datetime], int]:
+    """How many runs of each workflow act in this hour (since its beginning) and in those to come."""
+    query = """SELECT workflow_id, hour, started FROM store_pulse
+               WHERE workflow_id = ANY(%s) AND hour >= date_trunc('hour', %s::timestamptz, 'UTC')"""
     with cursor() as rows:
-        return {row[0]: row[1] for row in rows.execute(query, [list(workflows), now])}
+        return {(row[0], row[1]): row[2] for row in rows.execute(query, [list(workflows), now])}
 
 
-def count_starts(counts: dict[int, int], now: datetime) -> None:
-    """Add these starts to the workflows' counts of the hour."""
+def count_starts(counts: dict[tuple[int, datetime], int]) -> None:
+    """Add these runs to what their workflows do in each hour."""
     if not counts:
         return
     query = """INSERT INTO store_pulse (workflow_id, hour, started)
-               SELECT w, date_trunc('hour', %s::timestamptz), n FROM unnest(%s::bigint[], %s::int[]) AS v(w, n)
+               SELECT w, h, n FROM unnest(%s::bigint[], %s::timestamptz[], %s::int[]) AS v(w, h, n)
                ON CONFLICT (workflow_id, hour) DO UPDATE SET started = store_pulse.started + excluded.started"""
     ordered = sorted(counts.items())
     with cursor() as rows:
-        rows.execute(query, [now, [key for key, _ in ordered], [count for _, count in ordered]])
+        rows.execute(
+            query,
+            [[key[0] for key, _ in ordered], [key[1] for key, _ in ordered], [count for _, count in ordered]],
+        )
