@@ -8,7 +8,7 @@ plural) so that makemessages collects them (`--keyword=N_ --keyword=NP_:1,2`), a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -56,15 +56,27 @@ def english_plural(one: str, many: str, count: int, /) -> str:
     return one if count == 1 else many
 
 
-@dataclass(frozen=True)
 class Text:
     """A message and the values for its `{named}` places; a value may itself be a Text.
 
-    `str(text)` is the English, for logs, tests and the command line.
+    `str(text)` is the English, for logs, tests and the command line. Not a dataclass: what writes JSON
+    would take it apart by itself, into other names than the store's.
     """
 
-    msgid: str
-    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+    __slots__ = ("msgid", "values")
+
+    def __init__(self, msgid: str, values: Mapping[str, object] | None = None) -> None:
+        self.msgid = msgid
+        self.values: Mapping[str, object] = values if values is not None else {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Text) and (self.msgid, self.values) == (other.msgid, other.values)
+
+    def __hash__(self) -> int:
+        return hash(self.msgid)
+
+    def __repr__(self) -> str:
+        return f"Text({self.msgid!r}, {dict(self.values)!r})"
 
     def say(self, translate: Translate) -> str:
         """The message in the reader's language."""

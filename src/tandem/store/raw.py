@@ -8,8 +8,18 @@ from typing import Any
 
 import psycopg
 from django.db import connection, transaction
+from psycopg.adapt import Buffer, Loader
 from psycopg.rows import tuple_row
-from psycopg.types.json import JsonbLoader
+from psycopg.types.datetime import TimestamptzLoader
+from pydantic_core import from_json
+
+
+class _Json(Loader):
+    """jsonb as Python objects, two to five times as fast as by the standard library."""
+
+    def load(self, data: Buffer) -> Any:
+        """The value of one column."""
+        return from_json(bytes(data))
 
 
 def cursor(row_factory: Any = tuple_row) -> psycopg.Cursor[Any]:
@@ -17,7 +27,8 @@ def cursor(row_factory: Any = tuple_row) -> psycopg.Cursor[Any]:
     connection.ensure_connection()
     raw: Any = connection.connection
     found: psycopg.Cursor[Any] = psycopg.Cursor(raw, row_factory=row_factory)
-    found.adapters.register_loader("jsonb", JsonbLoader)  # Django leaves jsonb as text
+    found.adapters.register_loader("jsonb", _Json)  # Django leaves jsonb as text
+    found.adapters.register_loader("timestamptz", TimestamptzLoader)  # in C; Django's own is not
     return found
 
 

@@ -63,7 +63,7 @@ def remember(
         [as_json(kept) for *_, kept in signals],
     ]
     with cursor() as rows:
-        return {((row[0], row[1]), row[2]) for row in rows.execute(query, [now, *arrays])}
+        return {((row[0], row[1]), row[2]) for row in rows.execute(query, [now, *arrays]).fetchall()}
 
 
 def signals(keys: Sequence[Key]) -> dict[Key, list[dict[str, Any]]]:
@@ -73,7 +73,7 @@ def signals(keys: Sequence[Key]) -> dict[Key, list[dict[str, Any]]]:
     found: dict[Key, list[dict[str, Any]]] = defaultdict(list)
     if keys:
         with cursor() as rows:
-            for provider, id, signal in rows.execute(query, _split(keys)):
+            for provider, id, signal in rows.execute(query, _split(keys)).fetchall():
                 found[provider, id].append(signal)
     return found
 
@@ -84,7 +84,9 @@ def by_provider(keys: Sequence[Key]) -> dict[Key, dict[str, Any]]:
     query = f"""SELECT {listed} FROM unnest(%b::text[], %b::text[]) AS v(p, i)
                 JOIN store_call c ON c.provider = v.p AND c.provider_id = v.i AND c.provider_id <> ''"""  # noqa: S608
     with cursor(dict_row) as rows:
-        return {(row["provider"], row["provider_id"]): row for row in rows.execute(query, _split(keys))}
+        return {
+            (row["provider"], row["provider_id"]): row for row in rows.execute(query, _split(keys)).fetchall()
+        }
 
 
 _CALLERS = """
@@ -101,7 +103,7 @@ ORDER BY number, rank, id
 def callers(numbers: Sequence[str]) -> dict[str, Caller]:
     """Who has these numbers; a person comes before a company, the oldest record before newer ones."""
     with cursor() as rows:
-        found = rows.execute(_CALLERS, {"numbers": list(numbers)})
+        found = rows.execute(_CALLERS, {"numbers": list(numbers)}).fetchall()
         return {row[0]: Caller(row[1], row[2], row[3], row[4], row[5]) for row in found}
 
 
@@ -113,7 +115,7 @@ def planned(numbers: Sequence[str], now: datetime) -> dict[str, list[dict[str, A
                   AND planned_at BETWEEN %s AND %s ORDER BY abs(extract(epoch FROM planned_at - %s))"""  # noqa: S608
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     with cursor(dict_row) as rows:
-        for row in rows.execute(query, [list(numbers), now - ADOPT, now + ADOPT, now]):
+        for row in rows.execute(query, [list(numbers), now - ADOPT, now + ADOPT, now]).fetchall():
             found[row["number"]].append(row)
     return found
 

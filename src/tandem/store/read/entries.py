@@ -18,14 +18,14 @@ def taken_keys(pairs: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
     query = """SELECT r.workflow_id, r.entry_key FROM unnest(%s::bigint[], %s::text[]) AS v(workflow, key)
                JOIN store_run r ON r.workflow_id = v.workflow AND r.entry_key = v.key"""
     with cursor() as rows:
-        return {(row[0], row[1]) for row in rows.execute(query, [list(workflows), list(keys)])}
+        return {(row[0], row[1]) for row in rows.execute(query, [list(workflows), list(keys)]).fetchall()}
 
 
 def taken_events(event_ids: Sequence[int]) -> set[tuple[int, int]]:
     """The (workflow, event) pairs that have a run already."""
     query = "SELECT workflow_id, event_id FROM store_run WHERE event_id = ANY(%s)"
     with cursor() as rows:
-        return {(row[0], row[1]) for row in rows.execute(query, [list(event_ids)])}
+        return {(row[0], row[1]) for row in rows.execute(query, [list(event_ids)]).fetchall()}
 
 
 def recent_starts(record_ids: Sequence[int], now: datetime) -> dict[tuple[int, int], int]:
@@ -33,7 +33,10 @@ def recent_starts(record_ids: Sequence[int], now: datetime) -> dict[tuple[int, i
     query = """SELECT workflow_id, record_id, count(*) FROM store_run
                WHERE record_id = ANY(%s) AND started_at > %s GROUP BY 1, 2"""
     with cursor() as rows:
-        return {(row[0], row[1]): row[2] for row in rows.execute(query, [list(record_ids), now - STORM])}
+        return {
+            (row[0], row[1]): row[2]
+            for row in rows.execute(query, [list(record_ids), now - STORM]).fetchall()
+        }
 
 
 def starts_by_hour(workflows: Sequence[int], now: datetime) -> dict[tuple[int, datetime], int]:
@@ -41,7 +44,7 @@ def starts_by_hour(workflows: Sequence[int], now: datetime) -> dict[tuple[int, d
     query = """SELECT workflow_id, hour, started FROM store_pulse
                WHERE workflow_id = ANY(%s) AND hour >= date_trunc('hour', %s::timestamptz, 'UTC')"""
     with cursor() as rows:
-        return {(row[0], row[1]): row[2] for row in rows.execute(query, [list(workflows), now])}
+        return {(row[0], row[1]): row[2] for row in rows.execute(query, [list(workflows), now]).fetchall()}
 
 
 def count_starts(counts: dict[tuple[int, datetime], int]) -> None:

@@ -52,7 +52,7 @@ def load(refs: Iterable[RecordRef]) -> dict[RecordRef, Image]:
         table = models_by_type()[record_type]._meta.db_table
         query = f"SELECT {', '.join(columns(record_type))} FROM {table} WHERE id = ANY(%s)"  # noqa: S608 - names are ours
         with cursor(dict_row) as rows:
-            for row in rows.execute(query, [list(ids)]):
+            for row in rows.execute(query, [list(ids)]).fetchall():
                 found[RecordRef(record_type, row["id"])] = row
     return found
 

@@ -65,7 +65,7 @@ def events(shards: Sequence[int], most: int) -> list[tuple[Event, int]]:
     """
     each = max(16, 4 * most // len(shards))
     with cursor() as rows:
-        return [(_event(row), row[8]) for row in rows.execute(_EVENTS, [list(shards), each, most])]
+        return [(_event(row), row[8]) for row in rows.execute(_EVENTS, [list(shards), each, most]).fetchall()]
 
 
 def _event(row: Sequence[Any]) -> Event:
@@ -149,7 +149,9 @@ class Ids(Iterator[int]):
     def __next__(self) -> int:
         if not self._left:
             with cursor() as rows:
-                found = rows.execute("SELECT nextval('tandem_id') FROM generate_series(1, %s)", [self._block])
-                self._left = [row[0] for row in found][::-1]
+                query = "SELECT array_agg(nextval('tandem_id')) FROM generate_series(1, %s)"
+                row = rows.execute(query, [self._block]).fetchone()
+                assert row is not None  # an aggregate gives one row
+                self._left = row[0][::-1]
             self._block = min(self._block * 2, 8192)
         return self._left.pop()

@@ -19,6 +19,7 @@ LABELS = {"created_at": gettext_noop("created at")}  # the fields that Django na
 PHONES = frozenset({"phone", "phone_e164", "number", "from_number", "to_number"})
 
 
+@lru_cache(maxsize=1)
 def models_by_type() -> dict[str, type[Record]]:
     """Every record table by its word in the log."""
     return {model.record_type: model for model in Record.__subclasses__()}

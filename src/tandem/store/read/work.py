@@ -16,7 +16,7 @@ GROUP BY owner
 def open_work() -> dict[int, int]:
     """Open tasks and planned calls of each colleague."""
     with cursor() as rows:
-        return {row[0]: row[1] for row in rows.execute(_OPEN)}
+        return {row[0]: row[1] for row in rows.execute(_OPEN).fetchall()}
 
 
 class Rounds:
