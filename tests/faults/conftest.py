@@ -10,12 +10,17 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from tandem import database
 from tests.auditor import row_counts
 from tests.builders import a_firm
-from tests.faults.house import Forge, House, a_house, moved_in
+from tests.faults.house import Forge, House, a_house, moved_in, start_server
 from tests.faults.plot import Plot, a_plot, the_rule
+
+# A copied sequence must write its next value to the log, or a crash of the server turns the copy back.
+SETTLE_SEQUENCES = """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, last_value)
+                      FROM pg_sequences WHERE last_value IS NOT NULL"""
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +31,12 @@ def estate(django_db_blocker: Any) -> Iterator[tuple[Path, Forge]]:
     home = folder / "home"
     forge = None
     try:
-        url = database.start(home, create_db=True, settings={"shared_buffers": "64MB"}).url
+        url = start_server(home)
         with django_db_blocker.unblock(), moved_in(url):
             call_command("migrate", interactive=False, verbosity=0)
             a_firm()
+            with connection.cursor() as rows:
+                rows.execute(SETTLE_SEQUENCES)
         forge = Forge(folder, url)
         yield home, forge
     finally:

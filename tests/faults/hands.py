@@ -81,6 +81,6 @@ def work_with_a_blocked_loop(seconds: float) -> int:
 
     @app.task(queue="engine", name="tests.block", pass_context=False)
     async def block() -> None:
-        time.sleep(seconds)  # noqa: ASYNC251 - the fault itself
+        time.sleep(seconds)
 
     return work()

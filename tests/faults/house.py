@@ -28,6 +28,11 @@ LEASE_SECONDS = 3.0
 TEMPLATE = "tandem"
 
 
+def start_server(home: Path) -> str:
+    """Start the database server of these tests, with fsync on; gives the template's address."""
+    return database.start(home, create_db=True, settings={"shared_buffers": "64MB"}).url
+
+
 class Forge:
     """The process that forks the others."""
 
@@ -143,7 +148,7 @@ class House:
 
     def start_database(self) -> None:
         """Start it again; it recovers first."""
-        database.start(self.home)
+        start_server(self.home)
 
     def cut_connections(self, pattern: str = "%") -> int:
         """End the server's sessions of processes whose name is like this; gives how many."""
@@ -174,7 +179,7 @@ _number = itertools.count()
 def a_house(home: Path, forge: Forge) -> Iterator[House]:
     """A database cloned from the server's template, in which this process's Django is at home until the block ends."""
     if database.status(home).state != "running":
-        database.start(home)
+        start_server(home)
     house = House(home, f"house_{next(_number)}", forge)
     with psycopg.connect(database.url(home), autocommit=True) as there:
         there.execute(f'CREATE DATABASE "{house.name}" TEMPLATE "{TEMPLATE}"')
