@@ -14,7 +14,7 @@ from tandem.store.read.organisation import now as the_time
 from tandem.store.read.schema import models_by_type
 
 
-def _about_visible_records(user: User) -> Q:
+def about_visible_records(user: User) -> Q:
     """Rows (runs, deliveries) about records the person may see."""
     found = Q(pk__in=())
     for record_type, model in models_by_type().items():
@@ -31,7 +31,7 @@ def _about_visible_records(user: User) -> Q:
 
 def visible_runs(user: User) -> QuerySet[Run]:
     """The runs of workflows and about records the person may see, in no order."""
-    rows = Run.objects.filter(_about_visible_records(user))
+    rows = Run.objects.filter(about_visible_records(user))
     if access.level(user, "view", "workflow") == "all":
         return rows
     return rows.filter(workflow__in=access.visible(user, Workflow))
@@ -39,7 +39,7 @@ def visible_runs(user: User) -> QuerySet[Run]:
 
 def visible_deliveries(user: User) -> QuerySet[Delivery]:
     """What leaves the house about records the person may see, in no order."""
-    return Delivery.objects.filter(_about_visible_records(user))
+    return Delivery.objects.filter(about_visible_records(user))
 
 
 def access_run(user: User, id: int) -> Run:
