@@ -100,15 +100,19 @@ def test_a_number_somebody_has_is_theirs(firm: Firm, ana: Client) -> None:
     assert Call.objects.get().company == company
 
 
+NO_NUMBER = "“12” is no telephone number. Write it with its country code, such as +33 6 12 34 56 78."
+NO_CHOICE = "Select a valid choice. up is not one of the available choices."
+
+
 @pytest.mark.parametrize(
     ("form", "field", "error"),
     [
         ({}, "client", "Choose a client, or write the number."),
-        ({"number": "12"}, "number", "“12” is no telephone number. Write it with its country code, such as +33 6 12 34 56 78."),
+        ({"number": "12"}, "number", NO_NUMBER),
         ({"number": "0612345678", "minutes": "-1"}, "minutes", "Ensure this value is greater than or equal to 0."),
-        ({"number": "0612345678", "direction": "up"}, "direction", "Select a valid choice. up is not one of the available choices."),
+        ({"number": "0612345678", "direction": "up"}, "direction", NO_CHOICE),
     ],
-)  # fmt: skip
+)
 def test_a_call_that_cannot_be_logged(
     firm: Firm, ana: Client, form: dict[str, str], field: str, error: str
 ) -> None:

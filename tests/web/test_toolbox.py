@@ -97,7 +97,7 @@ def test_what_is_wrong_lands_at_its_field(
     assert page.status_code == 200
     assert page.context["form"].errors[field] == [problem]
     assert "HX-Refresh" not in page.headers
-    assert not (Task.objects.exists() or Delivery.objects.exists() or Call.objects.exists())
+    assert [model.objects.count() for model in (Task, Delivery, Call)] == [0, 0, 0]
 
 
 def test_an_action_that_changes_nothing_says_why(firm: Firm, ana: Client) -> None:

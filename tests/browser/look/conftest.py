@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tandem.web.components import frame
 from tests.browser.look.looking import Look
-
-CHROMIUM = shutil.which("chromium")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests of a process."""
-    if not CHROMIUM:
-        pytest.skip("chromium is not installed")
-    # Playwright's loop lives in this thread; Django refuses the database beside a loop unless told otherwise.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def folder_of_collected_files() -> None:
-    """WhiteNoise warns when it is missing, and warnings are errors; it stays empty."""
-    Path(django_settings.STATIC_ROOT or "").mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(params=[pytest.param((1440, 900), id="desk")])

@@ -54,14 +54,13 @@ def notifications(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     if request.GET.get("bell"):
         lines = [bell_line(one) for one in read.notices(user.pk)]
-        context = {"notifications": lines, "all_url": reverse("notifications")}
-        if any(one["unread"] for one in lines):
-            context["read_url"] = reverse("notifications_read")
-        return render(request, "components/bell_list.html", context)
+        read_url = reverse("notifications_read") if any(one["unread"] for one in lines) else ""
+        bell = {"notifications": lines, "all_url": reverse("notifications"), "read_url": read_url}
+        return render(request, "components/bell_list.html", bell)
     asked = request.GET.get("page", "1")
     number = max(1, int(asked)) if asked.isdigit() and len(asked) < 6 else 1
     found = read.notices(user.pk, PAGE + 1, (number - 1) * PAGE)
-    context: dict[str, Any] = {
+    context = {
         "lines": [bell_line(one) for one in found[:PAGE]],
         "newer": number - 1,
         "older": number + 1 if len(found) > PAGE else 0,

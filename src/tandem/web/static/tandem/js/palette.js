@@ -29,7 +29,7 @@
     }
   });
   document.addEventListener("click", (event) => { if (event.target.closest('[data-open="#palette"]')) show(); });
-  results.addEventListener("htmx:afterSwap", () => go(items()[0]));
+  results.addEventListener("htmx:afterSettle", () => go(items()[0]));
   input.addEventListener("keydown", (event) => {
     const list = items();
     const place = list.indexOf(here());
