@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import formats
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 from tandem.engine.schema import Field
 from tandem.web.components import clock
@@ -57,7 +57,8 @@ def _moment(value: Any) -> str:
 
 
 def _day(value: Any) -> str:
-    return formats.date_format(date.fromisoformat(value) if isinstance(value, str) else value, "j M Y")
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    return formats.date_format(day, pgettext("date format", "j M Y"))
 
 
 _BY_KIND: dict[str, Callable[[Any], str]] = {

@@ -125,8 +125,9 @@ def in_words(role: Role) -> list[tuple[str, str]]:
         if len(by_reach) == 1:
             words = str(REACH_WORDS[next(iter(by_reach))])
         else:
-            words = "; ".join(
-                f"{', '.join(kinds)}: {REACH_WORDS[level]}" for level, kinds in by_reach.items()
+            words = " · ".join(
+                _("{kinds}: {reach}").format(kinds=", ".join(kinds), reach=REACH_WORDS[level])
+                for level, kinds in by_reach.items()
             )
         found.append((_(PERMISSIONS[permission]), words))
     return found + [(_(PERMISSIONS[name]), _yes(role, name)) for name in HOUSE_WORDS]
