@@ -105,6 +105,7 @@ def think(
         for run in here:
             if _concerns(run, event):
                 moved.add(run.id)
+                run.acts_at = event.at
                 thinking.turns.append(_go_on(run, world, calendars, timed_out=False))
         before = _old_image(event)
         already = len(thinking.turns)
@@ -113,6 +114,7 @@ def think(
         here += [turn.run for turn in thinking.turns[already:]]  # what they wait for may be in this batch
     for run in due:
         if run.id not in moved:
+            run.acts_at = run.due_at
             thinking.turns.append(_go_on(run, world, calendars, timed_out=True))
     return thinking
 
@@ -147,6 +149,8 @@ def _concerns(run: Run, event: Event) -> bool:
 
 def _go_on(run: Run, world: World, calendars: Calendars, *, timed_out: bool) -> Turn:
     """A waiting run takes its turn; one whose date moved waits again for the new one."""
+    if not run.program.on:
+        return stop(run, world.now, Text(N_("the workflow was switched off")))
     if run.record not in world.images:
         return stop(run, world.now, Text(N_("the record was deleted")))
     if run.waits_for is not None and "settled" in run.waits_for:
@@ -215,6 +219,7 @@ def _start(
         chain=event.chain,
         depth=event.cause.depth,
         started_at=world.now,
+        acts_at=event.at,
         entry_key=key,
         is_new=True,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +45,7 @@ class Run:
     entry_key: str | None = None
     epoch: int = 0
     iteration: int = 0
+    acts_at: datetime | None = None  # when this turn should be; a worker that was away takes it later
     is_new: bool = False
     found_in: State = "ready"  # the state it was loaded in
 
@@ -152,7 +153,8 @@ def _act(turn: Turn, op: Act, world: World) -> bool:
     cause = Cause(
         "rule", workflow=run.program.workflow, run=run.id, path=op.path, chain=run.chain, depth=run.depth + 1
     )
-    collect(turn.deeds, plan.effects, _view(run, world), op.name, cause, world, trigger=run.trigger)
+    effects = tuple(_useful_until(effect, run, world) for effect in plan.effects)
+    collect(turn.deeds, effects, _view(run, world), op.name, cause, world, trigger=run.trigger)
     if plan.gives is not None:
         run.outputs[op.id] = dict(plan.gives)
     awaited = next((effect for effect in plan.effects if isinstance(effect, Send) and effect.awaited), None)
@@ -163,6 +165,16 @@ def _act(turn: Turn, op: Act, world: World) -> bool:
         return False
     run.state, run.waits_for, run.due_at = "waiting", {"delivery": awaited.id, "step": op.id}, None
     return True
+
+
+def _useful_until(effect: Effect, run: Run, world: World) -> Effect:
+    """A message with the time after which its author does not want it to leave any more."""
+    longest = run.program.document.settings.drop_when_late
+    if longest is None or not isinstance(effect, Send) or effect.awaited:
+        return effect
+    begin = effect.due_at or run.acts_at or world.now
+    late_after = add(parse(longest), begin, world.zone, world.calendar)
+    return replace(effect, payload={**effect.payload, "late_after": late_after})
 
 
 def fail(turn: Turn, op: Act, because: Text, world: World) -> bool:
@@ -271,7 +283,10 @@ def wake(run: Run, now: datetime, *, timed_out: bool) -> Turn:
     op = run.program.ops[run.counter]
     if isinstance(op, Pause):
         too_late = timed_out and isinstance(op.step.wait, WaitEvent)
-        woken = {**(run.waits_for or {}), "woken_by": "timeout" if too_late else "time" if timed_out else "event"}
+        woken = {
+            **(run.waits_for or {}),
+            "woken_by": "timeout" if too_late else "time" if timed_out else "event",
+        }
         turn.steps.append(StepTaken(run.id, op.path, "wait", "did", now, outputs=woken))
         run.counter = op.on_timeout if too_late else run.counter + 1
     run.state, run.due_at, run.waits_for = "ready", None, None

@@ -68,11 +68,15 @@ def finish(
 
 
 def give_back(delivery: int, epoch: int, due_at: datetime, reason: Text | None) -> bool:
-    """It did not begin: planned again, and no attempt counted. False when the lease was lost meanwhile."""
-    query = """UPDATE store_delivery SET state = 'planned', due_at = %s, reason = %s::jsonb, lease_until = NULL,
+    """It did not begin: planned again, and no attempt counted. False when the lease was lost meanwhile.
+
+    The time it waits because it must does not make it late.
+    """
+    query = """UPDATE store_delivery SET state = 'planned', reason = %s::jsonb, lease_until = NULL,
+                   late_after = late_after + greatest(%s - tandem_now(), interval '0'), due_at = %s,
                    attempts = attempts - 1 WHERE id = %s AND epoch = %s AND state = 'sending'"""
     with cursor() as rows:
-        return rows.execute(query, [due_at, as_json(reason), delivery, epoch]).rowcount == 1
+        return rows.execute(query, [as_json(reason), due_at, due_at, delivery, epoch]).rowcount == 1
 
 
 def settle(run: int, delivery: int, now: datetime, settled: Mapping[str, Any]) -> None:
