@@ -222,6 +222,7 @@ def test_each_error_lands_where_it_was_made(firm: Firm) -> None:
     assert answer.status_code == 422
     draft = answer.context["draft"]
     assert draft.cards[0].asked.errors.keys() == {"text"}
+    assert "“a while” is not a duration." in draft.rows.rows[0].problem
     page.put(f"step-{page.tokens('step')[0]}-form-text", "{{ contact.name }}")
     draft = page.publish().context["draft"]
     assert "“a while” is not a duration." in draft.rows.rows[0].problem

@@ -50,7 +50,7 @@ class Raw:
 
 @dataclass(frozen=True)
 class Control:
-    """One control of a value: an ``input`` of a type, a ``select``, or checkboxes (``many``)."""
+    """One control of a value: an ``input`` of a type, a ``select``, a ``unit``, or checkboxes (``many``)."""
 
     kind: str
     name: str
@@ -216,7 +216,7 @@ def _input(name: str, value: str, type: str, label: str = "", word: str = "") ->
 def _units(name: str, unit: str, units: Sequence[Option]) -> Control:
     known = [one for one, _word in units]
     extra = [(unit, unit)] if unit and unit not in known else []
-    return Control("select", name, gettext("Unit"), unit or known[0], options=[*units, *extra])
+    return Control("unit", name, gettext("Unit"), unit or known[0], options=[*units, *extra])
 
 
 def choices_of(about: Field) -> list[Option]:

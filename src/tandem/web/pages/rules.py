@@ -15,12 +15,17 @@ from django.views.decorators.http import require_POST
 from pydantic import ValidationError
 
 from tandem import catalog
+from tandem.engine.condition import validate as wrong
+from tandem.engine.words import N_, Text
 from tandem.engine.workflow import Document
 from tandem.operations import access
 from tandem.operations import rules as operations
+from tandem.operations.documents import validate
 from tandem.operations.errors import Problem, Refused
 from tandem.operations.workflows import Applied
 from tandem.store.models import SavedAction, User, Workflow
+from tandem.store.read.schema import schema
+from tandem.web.forms.condition_fields import HIDDEN
 from tandem.web.forms.rule_document import CannotShow, content_of, draft_of
 from tandem.web.forms.rule_draft import ABOUT, KINDS, MODULES, Draft
 from tandem.web.forms.rule_moves import carry_out
@@ -111,19 +116,20 @@ def _publish(request: HttpRequest, desk: Desk) -> HttpResponse:
     draft = desk.draft
     right = [card.is_right(request.POST) for card in draft.cards]
     problems = list(_missing(draft))
-    if all(right) and not problems:
-        try:
+    try:
+        if all(right) and not problems:
             return _published(request, desk)
-        except Refused as refused:
-            problems = refused.problems
+        validate(content_of(draft, desk.settings) | {"key": "rule"})
+    except Refused as refused:
+        known = {problem.field.partition(".")[0] for problem in problems}
+        found = [one for one in refused.problems if all(right) or not one.field.startswith("steps")]
+        problems += [one for one in found if one.field.partition(".")[0] not in known]
     desk.problems = show(draft, problems)
     return _page(request, desk, status=422)
 
 
 def _missing(draft: Draft) -> list[Problem]:
     """What the document's own check would say in an author's words rather than in a reader's."""
-    from tandem.engine.words import N_, Text
-
     found = []
     if not draft.name.strip():
         found.append(Problem("name", Text(N_("Give the rule a name."))))
@@ -198,9 +204,6 @@ def _context(desk: Desk) -> dict[str, Any]:
 
 def _fields(about: str) -> list[tuple[str, str]]:
     """The fields whose change may start a rule."""
-    from tandem.store.read.schema import schema
-    from tandem.web.forms.condition_fields import HIDDEN
-
     names = [name for name in schema()[about].fields if name not in HIDDEN and name != "created_at"]
     return sorted(((name, _capital(field_label(about, name))) for name in names), key=lambda one: one[1])
 
@@ -237,9 +240,11 @@ def _preview(desk: Desk) -> Document | None:
         if card is not None and card.use:
             step |= {"action": card.action, "with": card.form}
     try:
-        return Document.model_validate(content)
+        document = Document.model_validate(content)
     except ValidationError:
         return None
+    conditions = (document.when, document.triggers[0].when)
+    return None if any(wrong(one, schema(), draft.about) for one in conditions) else document
 
 
 def _read_only(request: HttpRequest, row: Workflow, document: Document | None, reason: str) -> HttpResponse:

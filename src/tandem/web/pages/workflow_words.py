@@ -194,8 +194,8 @@ class Speaker:
             return gettext(known.title)
 
     def _value(self, action: Any, name: str, value: Any, about: str) -> str:
-        if name not in action.model_fields or value is None:
-            return ""
+        if name not in action.model_fields or value in (None, "", []):
+            return "…" if name in action.model_fields and action.model_fields[name].is_required() else ""
         control = control_of(action, name)
         if control in ("recipients", "mail_to", "assignee", "colleague"):
             return listed(self.who(token) for token in ([value] if isinstance(value, str) else value))
