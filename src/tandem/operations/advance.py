@@ -84,9 +84,9 @@ def advance(first: int = 0, most: int = AT_ONCE) -> Advanced:
         with transaction.atomic():
             now = the_time()
             known = settings()
-            work, attempt = _taken(first, most, known, now)
+            work, attempt, unheard = _taken(first, most, known, now)
         if attempt is None:
-            return Advanced()
+            return Advanced(unheard, more=unheard > 0)
         reach("advance.noted")
         with transaction.atomic():
             sent = _carry_out(work, known, now)
@@ -94,7 +94,7 @@ def advance(first: int = 0, most: int = AT_ONCE) -> Advanced:
             attempts.end(attempt)
             reach("advance.applied")
         reach("advance.committed")
-        return Advanced(len(work.events), len(work.due), sent, True)
+        return Advanced(len(work.events) + unheard, len(work.due), sent, True)
     except Exception:
         _survived(attempt)
         raise
@@ -103,18 +103,23 @@ def advance(first: int = 0, most: int = AT_ONCE) -> Advanced:
             pending.release()
 
 
-def _taken(first: int, most: int, known: Settings, now: datetime) -> tuple[_Work, int | None]:
-    """Lock shards, read what is to be done there and note that we are at it; no number when there is nothing."""
+def _taken(first: int, most: int, known: Settings, now: datetime) -> tuple[_Work, int | None, int]:
+    """Lock shards, read what is to be done there and note that we are at it; no number when there is nothing.
+
+    Events that nobody hears are done with at once; the last figure says how many they were.
+    """
     shards = pending.lock_shards(now, first)
     if not shards or not known.organisation.automation_on:
-        return _Work(), None
+        return _Work(), None, 0
     if attempts.blame(shards):
         log.warning("a worker died thinking; what it was at goes one by one")
-    work = _unsuspected(pending.events(shards, most), pending.due_runs(shards, now, most))
+    heard, unheard = pending.events(shards, most, known.index.record_types)
+    pending.done(unheard)
+    work = _unsuspected(heard, pending.due_runs(shards, now, most))
     if not work:
-        return work, None
+        return work, None, len(unheard)
     events, runs = [event.id for event in work.events], [row["id"] for row in work.due]
-    return work, attempts.begin(shards, events, runs, alone=work.crashes > 0)
+    return work, attempts.begin(shards, events, runs, alone=work.crashes > 0), len(unheard)
 
 
 def _unsuspected(events: Sequence[tuple[Event, int]], due: Sequence[dict[str, Any]]) -> _Work:

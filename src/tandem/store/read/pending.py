@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,22 +16,34 @@ from tandem.store.raw import cursor
 from tandem.store.read.images import typed
 
 LOCK_SPACE = 7_401  # the first half of our advisory locks' keys; the second is the shard
-AT_ONCE = 32  # shards one batch takes at most, so that another worker finds some as well
+AT_ONCE = 32  # shards one batch takes while there is much to do, so that another worker finds some as well
+MUCH = 500
 
-# 1. which shards have something to do (one index probe each); 2. of those, the ones nobody else holds.
+# 1. which shards have something to do (an index probe each; counting ends at 16); 2. of those, the ones nobody
+# else holds: all of them when all fits into one batch.
 _LOCK = """
 WITH due AS MATERIALIZED (
-    SELECT s FROM generate_series(0, %(shards)s - 1) AS s
-    WHERE EXISTS (SELECT 1 FROM store_pending p WHERE p.shard = s)
-       OR EXISTS (SELECT 1 FROM store_run r WHERE r.shard = s AND r.due_at <= %(now)s)
+    SELECT s, found FROM generate_series(0, %(shards)s - 1) AS s CROSS JOIN LATERAL (
+        SELECT (SELECT count(*) FROM (SELECT FROM store_pending p WHERE p.shard = s LIMIT 16) AS p)
+             + (SELECT count(*) FROM (SELECT FROM store_run r WHERE r.shard = s AND r.due_at <= %(now)s LIMIT 16) AS r)
+        AS found) AS counted
+    WHERE found > 0
     ORDER BY (s - %(first)s + %(shards)s) %% %(shards)s)
-SELECT s FROM due WHERE pg_try_advisory_lock(%(space)s, s) LIMIT %(most)s
+SELECT s FROM due WHERE pg_try_advisory_lock(%(space)s, s)
+LIMIT CASE WHEN (SELECT sum(found) FROM due) <= %(much)s THEN %(shards)s ELSE %(most)s END
 """
 
 
 def lock_shards(now: datetime, first: int) -> list[int]:
     """Lock, for this session, shards that have something to do, beginning with ``first``; ``release`` lets go."""
-    values = {"shards": SHARDS, "now": now, "first": first, "space": LOCK_SPACE, "most": AT_ONCE}
+    values = {
+        "shards": SHARDS,
+        "now": now,
+        "first": first,
+        "space": LOCK_SPACE,
+        "most": AT_ONCE,
+        "much": MUCH,
+    }
     with cursor() as rows:
         return [row[0] for row in rows.execute(_LOCK, values)]
 
@@ -49,43 +61,57 @@ def release() -> None:
         rows.execute("SELECT pg_advisory_unlock_all()")
 
 
+# An event is heard when a workflow listens to its kind of record or a run of its record is under way.
 _EVENTS = """
-SELECT e.id, e.at, e.record_type, e.record_id, e.op, e.before, e.after, e.cause, p.crashes
-FROM unnest(%s::int[]) AS s
-CROSS JOIN LATERAL (SELECT event_id, crashes FROM store_pending p WHERE p.shard = s ORDER BY event_id LIMIT %s) p
+SELECT e.id, p.crashes, heard, e.record_type, e.record_id, e.op, e.at,
+       CASE WHEN heard THEN e.before END, CASE WHEN heard THEN e.after END, CASE WHEN heard THEN e.cause END
+FROM unnest(%(shards)s::int[]) AS s
+CROSS JOIN LATERAL (SELECT event_id, crashes FROM store_pending p WHERE p.shard = s
+                    ORDER BY event_id LIMIT %(each)s) p
 JOIN store_event e ON e.id = p.event_id
-ORDER BY e.id LIMIT %s
+CROSS JOIN LATERAL (SELECT e.record_type = ANY(%(listening)s) OR EXISTS (
+    SELECT FROM store_run r WHERE r.record_id = e.record_id AND r.ended_at IS NULL) AS heard) h
+ORDER BY e.id LIMIT %(in_all)s
 """
 
 
-def events(shards: Sequence[int], most: int) -> list[tuple[Event, int]]:
-    """The oldest pending events of these shards, each with the number of workers that died thinking about it.
+def events(
+    shards: Sequence[int], most: int, listening: Collection[str]
+) -> tuple[list[tuple[Event, int]], list[int]]:
+    """The oldest pending events of these shards, in id order: each record's own events keep their order.
 
-    In id order: each record's own events keep their order.
+    Each comes with the number of workers that died thinking about it. Second: the ids of events on the way
+    that nobody hears: ``listening`` names the record types some workflow listens to.
     """
-    each = max(16, 4 * most // len(shards))
+    values = {
+        "shards": list(shards),
+        "each": max(16, 12 * most // len(shards)),
+        "listening": list(listening),
+        "in_all": 3 * most,
+    }
+    heard: list[tuple[Event, int]] = []
+    unheard: list[int] = []
     with cursor() as rows:
-        return [(_event(row), row[8]) for row in rows.execute(_EVENTS, [list(shards), each, most]).fetchall()]
+        for row in rows.execute(_EVENTS, values).fetchall():
+            if not row[2]:
+                unheard.append(row[0])
+            elif len(heard) < most:
+                heard.append((_event(row), row[1]))
+    return heard, unheard
 
 
 def _event(row: Sequence[Any]) -> Event:
-    id, at, record_type, record_id, op, before, after, cause, _ = row
+    id, _, _, record_type, record_id, op, at, before, after, cause = row
     before = typed(record_type, before) if before else {}
-    return Event(
-        id,
-        at,
-        RecordRef(record_type, record_id),
-        op,
-        before,
-        typed(record_type, after),
-        Cause.from_json(cause),
-    )
+    record = RecordRef(record_type, record_id)
+    return Event(id, at, record, op, before, typed(record_type, after), Cause.from_json(cause))
 
 
 def done(event_ids: Sequence[int]) -> None:
     """Forget that these events were pending."""
-    with cursor() as rows:
-        rows.execute("DELETE FROM store_pending WHERE event_id = ANY(%s)", [list(event_ids)])
+    if event_ids:
+        with cursor() as rows:
+            rows.execute("DELETE FROM store_pending WHERE event_id = ANY(%b)", [list(event_ids)])
 
 
 _RUN_COLUMNS = """r.id, r.workflow_id, r.version_id, r.record_type, r.record_id, r.event_id, r.trigger, r.state,
