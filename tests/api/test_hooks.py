@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -51,12 +50,10 @@ def untouched() -> bool:
 
 def test_a_call_of_twilio_becomes_a_call(exchange: Client) -> None:
     lisa = a_lead()
-    began = time.monotonic()
     for number, status in enumerate(("ringing", "in-progress", "completed")):
         form = twilio_form(CallStatus=status, SequenceNumber=str(number), CallDuration="30")
         answer = exchange.post(**twilio_request(form))
         assert (answer.status_code, answer.content) == (200, b"<Response/>")
-    assert time.monotonic() - began < 30  # Twilio itself gives up after 15 s a callback
     call = Call.objects.get()
     assert (call.status, call.duration, call.contact, call.provider) == ("ended", 30, lisa, "twilio")
 

@@ -12,14 +12,14 @@ from django.utils.translation import gettext
 from tandem.engine.words import Text
 from tandem.operations.errors import Problem
 
-_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
 def answer(content: Any, status: int = 200, **headers: str) -> HttpResponse:
     """Plain content as JSON; header names with underscores for hyphens."""
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return HttpResponse(body, content_type="application/json", status=status, headers={**_HEADERS, **named})
+    return HttpResponse(body, content_type="application/json", status=status, headers={**HEADERS, **named})
 
 
 def refusal(status: int, error: str | Text, problems: Iterable[Problem] = (), **headers: str) -> HttpResponse:

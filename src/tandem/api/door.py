@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tandem.api.answers import refusal
+from tandem.api.answers import HEADERS, refusal
 
 log = logging.getLogger("tandem.api")
 ADDRESSES = "tandem.api.urls"
@@ -45,8 +45,15 @@ def _straight(request: HttpRequest) -> HttpResponse:
     )
     with translation.override(language):
         response = _guarded(request)
-    if not response.streaming:
-        response.headers["Content-Length"] = str(len(response.content))
+        if isinstance(response, HttpResponseNotAllowed):
+            response = refusal(
+                405,
+                _("Send another method: {allowed}.").format(allowed=response["Allow"]),
+                Allow=response["Allow"],
+            )
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["Content-Length"] = str(len(response.content))
     return response
 
 
