@@ -450,6 +450,9 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("run__isnull", False)), fields=["run"], name="activity_run"
                     ),
+                    models.Index(
+                        condition=models.Q(("effect", "created")), fields=["subject_id"], name="activity_created"
+                    ),
                 ],
             },
         ),
@@ -1734,6 +1737,10 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("status", "planned")), fields=["planned_at"], name="call_planned"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="call",
+            index=models.Index(fields=["number", "-created_at"], name="call_number"),
         ),
         migrations.AddConstraint(
             model_name="call",

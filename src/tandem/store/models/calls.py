@@ -118,6 +118,7 @@ class Call(Record):
             models.Index(fields=("contact", "-created_at"), name="call_contact"),
             models.Index(fields=("company", "-created_at"), name="call_company"),
             models.Index(fields=("owner", "-created_at"), name="call_owner"),
+            models.Index(fields=("number", "-created_at"), name="call_number"),
             models.Index(fields=("planned_at",), name="call_planned", condition=models.Q(status="planned")),
         )
 

@@ -36,6 +36,7 @@ class Activity(models.Model):
             ),
             models.Index(fields=("record_id", "-at"), name="activity_record"),
             models.Index(fields=("run",), name="activity_run", condition=Q(run__isnull=False)),
+            models.Index(fields=("subject_id",), name="activity_created", condition=Q(effect="created")),
         )
 
 

@@ -96,7 +96,7 @@ def happenings(
 
 
 def _about(record: RecordRef) -> Q:
-    around = Q(record_id=record.id) | Q(subject_id=record.id)
+    around = Q(record_id=record.id) | Q(subject_id=record.id, effect="created")
     if record.type in ("contact", "company"):
         around |= Q(**{record.type: record.id})
     return around
