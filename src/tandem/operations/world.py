@@ -41,6 +41,7 @@ class Settings:
     calendars: dict[str | None, Calendar]
     index: Index
     stamp: tuple[int, ...]
+    live: list[library_rows.Live] = field(default_factory=list)
     programs: dict[int, Program] = field(default_factory=dict)  # by version, for runs on older ones
     read_at: float = 0.0
 
@@ -85,20 +86,14 @@ def settings() -> Settings:
     fresh = kept is not None and kept.stamp == stamp
     if kept is not None and fresh and time.monotonic() - kept.read_at < KEPT_SECONDS:
         return kept
-    found = _read(stamp, kept if fresh else None)
+    found = _read(stamp, kept)
     _kept.settings = found
     return found
 
 
 def _read(stamp: tuple[int, ...], kept: Settings | None) -> Settings:
     firm = organisation()
-    programs = dict(kept.programs) if kept else {}
-    if kept:
-        index = kept.index
-    else:
-        live = [compile_version(row) for row in library_rows.live_versions()]
-        programs = {program.version: program for program in live}
-        index = Index(live)
+    live, index, programs = _live(kept)
     zone = ZoneInfo(firm.time_zone)
     return Settings(
         firm,
@@ -107,9 +102,23 @@ def _read(stamp: tuple[int, ...], kept: Settings | None) -> Settings:
         calendars(zone, firm.calendar_id),
         index,
         stamp,
+        live,
         programs,
         time.monotonic(),
     )
+
+
+def _live(kept: Settings | None) -> tuple[list[library_rows.Live], Index, dict[int, Program]]:
+    """What is live now; only versions not seen before are read and made ready."""
+    live = library_rows.live_versions()
+    if kept and kept.live == live:
+        return live, kept.index, dict(kept.programs)
+    known = {(one.workflow, one.version, one.owner): one for one in kept.programs.values() if one.on} if kept else {}
+    missing = [version for workflow, version, owner in live if (workflow, version, owner) not in known]
+    fresh = map(compile_version, library_rows.versions(missing))
+    known |= {(one.workflow, one.version, one.owner): one for one in fresh}
+    programs = [known[one] for one in live if one in known]
+    return live, Index(programs), {one.version: one for one in programs}
 
 
 def forget() -> None:
