@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tandem.engine.calendars import Calendar
@@ -20,6 +20,7 @@ from tandem.engine.view import View, World
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import WaitEvent, WaitFor, WaitUntil
 
+LATE = timedelta(minutes=1)  # a wait that ends this much after its time is marked as late
 MOST_STEPS = 1000  # in one turn; a program has no way back, so this only guards against a mistake of ours
 
 
@@ -287,6 +288,8 @@ def wake(run: Run, now: datetime, *, timed_out: bool) -> Turn:
             **(run.waits_for or {}),
             "woken_by": "timeout" if too_late else "time" if timed_out else "event",
         }
+        if timed_out and run.due_at is not None and now - run.due_at >= LATE:
+            woken["late_seconds"] = int((now - run.due_at).total_seconds())
         turn.steps.append(StepTaken(run.id, op.path, "wait", "did", now, outputs=woken))
         run.counter = op.on_timeout if too_late else run.counter + 1
     run.state, run.due_at, run.waits_for = "ready", None, None
