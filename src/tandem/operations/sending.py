@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tandem.connectors import mail as mails
@@ -105,12 +105,12 @@ def _webhook(row: Mapping[str, Any], means: Means) -> Outcome:
     if isinstance(body, Failure):
         return Failed(body.reason)
     url, *secrets = known
-    signature = sign(secrets, row["key"], means.now, body) if secrets else {}
+    signature = sign(secrets, row["key"], datetime.now(UTC), body) if secrets else {}  # the receiver's time
     headers = {"content-type": "application/json", **signature}
     headers["tandem-chain"] = f"{row['chain']}/{row['depth']}"
     request = OutgoingRequest("POST", url, headers, body, idempotency_key=row["key"])
     policy = EgressPolicy(allow_private=means.allowed_hosts, total_timeout=means.total_timeout)
-    return _webhook_outcome(call(request, policy), means.now)
+    return _webhook_outcome(call(request, policy), datetime.now(UTC))
 
 
 def _webhook_body(row: Mapping[str, Any]) -> bytes | Failure:
