@@ -27,7 +27,7 @@ from tandem.operations.outages import is_outage
 from tandem.operations.world import Settings, actions_of, load_asked, settings, world
 from tandem.store.raw import checked
 from tandem.store.read import entries, pending
-from tandem.store.read.images import load_with_relations
+from tandem.store.read.images import last_images, load_with_relations
 from tandem.store.read.organisation import now as the_time
 from tandem.store.write import attempts
 from tandem.store.write import runs as run_rows
@@ -187,6 +187,7 @@ def _once(work: _Work, known: Settings, now: datetime) -> bool:
     for event, _ in interested:
         if event.op == "deleted":
             images[event.record] = event.after
+    images |= _gone([run for run in (*runs, *waiters) if run.record not in images])
     around = world(known, now, images)
     load_asked(around, actions_of({p.version: p for p in _programs(interested, runs, waiters)}.values()))
     thinking = think(interested, waiters, runs, around, known.calendar, _limits(interested, now))
@@ -196,6 +197,12 @@ def _once(work: _Work, known: Settings, now: datetime) -> bool:
     entries.count_starts(thinking.starts)
     _report(thinking, now)
     return thinking.sends
+
+
+def _gone(runs: Sequence[Run]) -> dict[RecordRef, Image]:
+    """What the records of runs that began with a deletion were at the end, and what they were related to."""
+    last = last_images([run.event_id for run in runs if run.event_id is not None])
+    return load_with_relations((), [(ref.type, image) for ref, image in last.items()]) | last
 
 
 def _woken(row: dict[str, Any], known: Settings) -> Run:

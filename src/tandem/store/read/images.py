@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -74,6 +74,16 @@ def load_with_relations(
         found |= more
         reached = [(ref.type, image) for ref, image in more.items()]
     return found
+
+
+def last_images(event_ids: Sequence[int]) -> dict[RecordRef, Image]:
+    """What deleted records were, by the events that deleted them; other events give nothing."""
+    if not event_ids:
+        return {}
+    query = "SELECT record_type, record_id, after FROM store_event WHERE id = ANY(%s) AND op = 'deleted'"
+    with cursor() as rows:
+        found = rows.execute(query, [list(event_ids)]).fetchall()
+    return {RecordRef(row[0], row[1]): typed(row[0], row[2]) for row in found}
 
 
 def _pointed_to(images: Iterable[tuple[str, Image]]) -> set[RecordRef]:
