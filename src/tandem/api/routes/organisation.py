@@ -10,7 +10,7 @@ from pydantic import Field
 
 from tandem.api.listing import Page, list_shape, page_of
 from tandem.api.shapes import Done, Form, Id, Word, given
-from tandem.api.who import ADMINISTER, user_of
+from tandem.api.who import ADMINISTER, administrator_of, user_of
 from tandem.engine.words import N_
 from tandem.operations.errors import Refused
 from tandem.operations.settings import calendars as calendar_settings
@@ -102,13 +102,13 @@ def list_calendars(request: HttpRequest, page: Query[Page]) -> Any:
 @calendars.post("", auth=ADMINISTER, response={201: CalendarAnswer}, summary="Add a calendar")
 def create_calendar(request: HttpRequest, form: CalendarForm) -> Any:
     """A country brings its public holidays of this year and the next."""
-    return Status(201, _save(user_of(request), None, form))
+    return Status(201, _save(administrator_of(request), None, form))
 
 
 @calendars.put("/{int:id}", auth=ADMINISTER, response=CalendarAnswer, summary="Change a calendar")
 def edit_calendar(request: HttpRequest, id: Id, form: CalendarForm) -> Any:
     """As a whole: weekdays that are left out are closed."""
-    user = user_of(request)
+    user = administrator_of(request)
     return _save(user, calendar_settings.access_calendar(user, id), form)
 
 
