@@ -48,6 +48,17 @@ class LinesField(forms.CharField):
         return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
+class TextField(forms.CharField):
+    """Several lines as somebody wrote them; browsers end each with two characters, we keep one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The text with line ends of one kind."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class SecretInput(forms.PasswordInput):
     """A secret to be written, never shown; the browser offers no password of its own."""
 

@@ -14,7 +14,7 @@ from tandem.operations.settings.templates import ABOUT
 from tandem.store.models import User
 from tandem.store.read.schema import models_by_type
 
-from .plain import SettingsForm
+from .plain import SettingsForm, TextField
 
 KIND_WORDS = {
     "call": gettext_lazy("A call"),
@@ -37,9 +37,8 @@ class TemplateForm(SettingsForm):
         widget=forms.Select(attrs={"data-plain": True}),
     )
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=300)
-    body = forms.CharField(
+    body = TextField(
         label=gettext_lazy("Message"),
-        strip=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 12, "class": "is-letter"}),
     )
@@ -49,9 +48,8 @@ class FunctionForm(SettingsForm):
     """Name and code."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
-    source = forms.CharField(
+    source = TextField(
         label=gettext_lazy("Code"),
-        strip=False,
         max_length=64_000,
         widget=forms.Textarea(
             attrs={

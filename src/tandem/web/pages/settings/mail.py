@@ -55,7 +55,7 @@ def _told(outcome: settings.Outcome, to: str) -> tuple[str, str, str]:
     if isinstance(outcome, mails.Sent):
         words = _("The server took the mail to {address}. It said: “{answer}”")
         return "green", "circle-check", words.format(address=to, answer=outcome.answer)
-    said = outcome.reason.say(_)
+    said = outcome.reason.say(_).rstrip(".") + "."
     if isinstance(outcome, mails.Later):
         return (
             "amber",

@@ -105,6 +105,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """POST the fields and ``record``: the mail as it would leave."""
+    access.require(reader(request), "automate")
     values = {name: request.POST.get(name, "") for name in FIELDS}
     record = record_of(request.POST.get("record", ""))
     try:
