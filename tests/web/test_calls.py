@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -109,7 +109,11 @@ NO_CHOICE = "Select a valid choice. up is not one of the available choices."
     [
         ({}, "client", "Choose a client, or write the number."),
         ({"number": "12"}, "number", NO_NUMBER),
-        ({"number": "0612345678", "minutes": "-1"}, "minutes", "Ensure this value is greater than or equal to 0."),
+        (
+            {"number": "0612345678", "minutes": "-1"},
+            "minutes",
+            "Ensure this value is greater than or equal to 0.",
+        ),
         ({"number": "0612345678", "direction": "up"}, "direction", NO_CHOICE),
     ],
 )
@@ -168,3 +172,15 @@ def test_a_client_of_somebody_else_cannot_be_used(firm: Firm, bo: Client) -> Non
     page = bo.post("/calls/log", {"client": f"contact:{other.pk}", "direction": "outbound", "minutes": 5})
     assert "client" in page.context["form"].errors
     assert not Call.objects.exists()
+
+
+def test_the_download_is_in_the_reader_s_zone(firm: Firm, ana: Client) -> None:
+    a_planned_call(firm, contact=a_lead(), at=datetime(2027, 1, 5, 10, tzinfo=UTC))
+    for zone, hour in {"": "11:00", "Europe/Bucharest": "12:00"}.items():
+        firm.ana.time_zone = zone
+        firm.ana.save()
+        lines = b"".join(ana.get("/calls", {"format": "csv"}).streaming_content).decode()  # type: ignore[attr-defined]  # it streams
+        assert (
+            f"Lisa Martin,+33612345678,Outbound,Planned,Demo with Lisa,,,Bo Laurent,,2027-01-05 {hour}"
+            in lines
+        )

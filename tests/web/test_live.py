@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tandem.engine.record import RecordRef
 from tandem.operations.toolbox import perform
-from tandem.store.models import Contact, Notification
+from tandem.store.models import Contact, Incident, Notification, Task
 from tandem.store.raw import cursor
 from tandem.store.read.notifications import Pulse, pulse
 from tests.builders import Firm, a_call, a_lead, a_workflow
@@ -75,7 +75,7 @@ def test_a_call_that_rings_is_news_without_a_toast(firm: Firm, ana: Client) -> N
 
 def test_a_strange_token_is_an_old_one(firm: Firm, ana: Client) -> None:
     tell(firm, a_lead(), "Hello")
-    for token in ("", "x", "1.2.3", "1.2.-3.4.5", "9" * 99, f"0.0.{'9' * 39}.0.0", "²..1.1.1"):
+    for token in ("", "x", "1.2.3", "1.2.-3.4.5.6", "9" * 99, f"0.0.{'9' * 39}.0.0.0", "²..1.1.1.1"):
         assert ana.get("/live", {"since": token}).status_code == 200, token
     assert Pulse.read(str(pulse(firm.ana.pk))) == pulse(firm.ana.pk)
 
@@ -133,3 +133,11 @@ def test_relative_times_count_from_the_sandbox_s_clock(firm: Firm, ana: Client) 
     page = words(ana.get("/contacts"))
     assert "Sandbox clock: 31 min 00 s ahead." in page
     assert "31 min ago" in page  # she was added before the clock was moved
+
+
+def test_the_rail_counts_work_for_those_who_can_do_it(firm: Firm, ana: Client, bo: Client) -> None:
+    Incident.objects.create(kind="run_failed", cause="A step failed")
+    Task.objects.create(title="Send the samples", owner=firm.bo)
+    a_call(agent="").rings().is_missed()
+    assert ana.get("/").context["rail_counts"] == {"tasks": 0, "calls": 1, "incidents": 1}
+    assert bo.get("/").context["rail_counts"] == {"tasks": 1, "calls": 1}

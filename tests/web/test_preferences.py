@@ -69,3 +69,11 @@ def test_the_mailbox_is_for_administrators_and_shows_mails_harmlessly(firm: Firm
     assert ' sandbox srcdoc="' in frame
     assert "Hello" in frame
     assert not any(word in frame for word in ("onclick", "script", "javascript"))
+
+
+def test_a_theme_follows_its_person_to_another_browser(firm: Firm, ana: Client) -> None:
+    firm.ana.theme = "dark"
+    firm.ana.save()
+    assert 'data-bs-theme="dark"' in ana.get("/me").content.decode()
+    ana.cookies["theme"] = "light"
+    assert 'data-bs-theme="light"' in ana.get("/me").content.decode()

@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tandem.store.models import Organisation
+from tandem.operations import access
+from tandem.store.models import Organisation, User
 from tandem.store.read.lists import to_call_back
-from tandem.store.read.notifications import pulse
+from tandem.store.read.notifications import Pulse, pulse
 from tandem.web.components.clock import duration, reading_at
+from tandem.web.components.frame import THEMES
 from tandem.web.components.shapes import Banner
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -46,13 +48,23 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if not _is_page(request):
         return {"firm": firm}
     beat = pulse(user.pk)
+    kept_theme = {} if "theme" in request.COOKIES or user.theme not in THEMES else {"theme": user.theme}
     return {
         "firm": firm,
         "unread": beat.unread,
-        "rail_counts": {"tasks": beat.tasks, "calls": to_call_back(user.pk)},
+        "rail_counts": rail_counts(user, beat),
         "banners": list(banners(firm)),
         "live_since": str(beat),
+        **kept_theme,
     }
+
+
+def rail_counts(user: User, beat: Pulse) -> dict[str, int]:
+    """Where there is work: open tasks, missed calls, and what went wrong for those who may mend it."""
+    counts = {"tasks": beat.tasks, "calls": to_call_back(user.pk)}
+    if access.may_at_all(user, "automate"):
+        counts["incidents"] = beat.incidents
+    return counts
 
 
 def _is_page(request: HttpRequest) -> bool:

@@ -39,15 +39,16 @@ class Pulse:
     newest: int = 0  # microseconds since 1970 of the newest unread line
     tasks: int = 0
     event: int = 0  # the newest event of a record that pages show
+    incidents: int = 0  # that nobody has taken note of
 
     def __str__(self) -> str:
-        return f"{self.unread}.{self.marks}.{self.newest}.{self.tasks}.{self.event}"
+        return f"{self.unread}.{self.marks}.{self.newest}.{self.tasks}.{self.event}.{self.incidents}"
 
     @classmethod
     def read(cls, token: str) -> Self:
         """The pulse a token came from; an empty one for anything else."""
         parts = token.split(".")
-        if len(parts) != 5 or not all(part.isascii() and part.isdigit() and len(part) < 40 for part in parts):
+        if len(parts) != 6 or not all(part.isascii() and part.isdigit() and len(part) < 40 for part in parts):
             return cls()
         return cls(*map(int, parts))
 
@@ -62,7 +63,8 @@ SELECT count(*), coalesce(sum(id), 0)::text, coalesce(max(extract(epoch FROM at)
        (SELECT count(*) FROM store_task WHERE owner = %(user)s AND status = 'open'),
        (SELECT coalesce(max(last.id), 0) FROM unnest(%(shown)s::text[]) AS t(word)
         CROSS JOIN LATERAL (SELECT e.id FROM store_event e WHERE e.record_type = t.word
-                            ORDER BY e.at DESC, e.id DESC LIMIT 1) last)
+                            ORDER BY e.at DESC, e.id DESC LIMIT 1) last),
+       (SELECT count(*) FROM (SELECT 1 FROM store_incident WHERE state = 'open' LIMIT %(most)s) AS open)
 FROM (SELECT id, at FROM store_notification WHERE user_id = %(user)s AND read_at IS NULL
       ORDER BY id DESC LIMIT %(most)s) AS unread
 """
@@ -73,7 +75,7 @@ def pulse(user: int) -> Pulse:
     with cursor() as rows:
         row = rows.execute(_PULSE, {"user": user, "most": COUNTED, "shown": list(SHOWN)}).fetchone()
     assert row is not None  # an aggregate always has one row
-    return Pulse(row[0], int(row[1]), row[2], row[3], row[4])
+    return Pulse(row[0], int(row[1]), row[2], row[3], row[4], row[5])
 
 
 def notices(user: int, most: int = 15, start: int = 0) -> list[Notice]:

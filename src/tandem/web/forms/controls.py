@@ -145,6 +145,13 @@ def _saved(empty: str = "") -> Callable[[Asked], forms.Field]:
     return made
 
 
+def _receivers(asked: Asked) -> forms.Field:
+    found = Receivers(choices=options.receivers(), **asked.common)
+    found.widget.attrs["data-create"] = True  # an address can be typed
+    found.help_text = found.help_text or _("Choose, or type an e-mail address.")
+    return found
+
+
 def _moment(asked: Asked) -> forms.Field:
     return forms.DateTimeField(widget=MomentInput(), **asked.common)
 
@@ -155,7 +162,7 @@ _BY_CONTROL: dict[str, Callable[[Asked], forms.Field]] = {
     "long_text": _long,
     "recipients": lambda asked: forms.MultipleChoiceField(choices=options.people(), **asked.common),
     "assignee": lambda asked: _select(asked, options.people()),
-    "mail_to": lambda asked: Receivers(choices=options.receivers(), **asked.common),
+    "mail_to": _receivers,
     "field": lambda asked: _select(asked, options.fields(asked.record_type)),
     "status": _status,
     "mail_template": _saved(gettext_noop("None: I write it here")),

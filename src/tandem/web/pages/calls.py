@@ -30,7 +30,7 @@ from tandem.web.forms.calls import EditForm, LogForm, PlanForm
 from . import buttons, clients, values
 from .addresses import record_url
 from .doors import page, reader
-from .listing import OWNER, Filter, Options, Rows, Spec, View, exactly
+from .listing import OWNER, Filter, Options, Rows, Spec, View, exactly, wall_text
 from .timeline import timeline_of
 
 QUICK = ("set_status", "create_task", "add_note")
@@ -119,7 +119,7 @@ LIST = Spec(
         (gettext_lazy("Result"), lambda row: values.result(row.result)),
         (gettext_lazy("Owner"), lambda row: row.owner.name if row.owner else ""),
         (gettext_lazy("Seconds"), lambda row: row.duration),
-        (gettext_lazy("When"), lambda row: timezone.localtime(moment(row)).isoformat(" ", "minutes")),
+        (gettext_lazy("When"), lambda row: wall_text(moment(row))),
     ),
 )
 

@@ -15,9 +15,8 @@ from tandem.engine.record import RecordRef
 from tandem.operations.notifications import mark_read
 from tandem.store.models import Notification
 from tandem.store.read import notifications as read
-from tandem.store.read.lists import to_call_back
 from tandem.web.components.marks import Doer
-from tandem.web.frame import banners
+from tandem.web.frame import banners, rail_counts
 
 from .addresses import record_url
 from .doors import page, reader
@@ -41,7 +40,7 @@ def live(request: HttpRequest) -> HttpResponse:
         "since": str(beat),
         "live_url": reverse("live"),
         "unread": beat.unread,
-        "rail_counts": {"tasks": beat.tasks, "calls": to_call_back(user.pk)},
+        "rail_counts": rail_counts(user, beat),
         "toasts": [_toast(one) for one in reversed(fresh)],
         "banners": list(banners(request.firm)),  # type: ignore[attr-defined]  # set by the middleware for colleagues
     }

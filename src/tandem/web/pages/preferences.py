@@ -37,7 +37,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         answer = redirect("profile")
         answer.set_cookie("theme", form.cleaned_data["theme"], max_age=YEAR, samesite="Lax")
         return answer
-    return render(request, "preferences/profile.html", {"form": form, "crumbs": [(_("My settings"), "")]})
+    context = {"form": form, "may_administer": access.may_at_all(user, "administer")}
+    return render(request, "preferences/profile.html", {**context, "crumbs": [(_("My settings"), "")]})
 
 
 @require_POST

@@ -93,7 +93,10 @@ def because(one: Happening) -> str:
 
 def _sentence(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
     made = _BY_EFFECT.get(one.effect)
-    return made(one, names, here) if made else one.verb
+    if made is not None:
+        return made(one, names, here)
+    action = catalog.actions().get(one.verb)
+    return _("did: {action}").format(action=_(action.title)) if action else one.verb
 
 
 def _created(one: Happening, names: Names, here: RecordRef) -> SafeString | str:

@@ -23,7 +23,7 @@ from tandem.web.components.states import State, state_of
 from . import buttons, clients
 from .addresses import record_url
 from .doors import page, reader, trigger
-from .listing import OWNER, Filter, Options, Rows, Spec, View, exactly
+from .listing import OWNER, Filter, Options, Rows, Spec, View, exactly, wall_text
 from .timeline import timeline_of
 
 QUICK = ("assign", "add_note")
@@ -94,7 +94,7 @@ LIST = Spec(
         (gettext_lazy("State"), lambda row: row.get_status_display()),
         (gettext_lazy("Priority"), lambda row: row.get_priority_display()),
         (gettext_lazy("For"), lambda row: row.owner.name if row.owner else ""),
-        (gettext_lazy("Due"), lambda row: row.due_at),
+        (gettext_lazy("Due"), lambda row: wall_text(row.due_at)),
         (gettext_lazy("About"), lambda row: about(row)[0]),
     ),
 )

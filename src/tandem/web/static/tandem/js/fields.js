@@ -10,7 +10,7 @@
       new window.TomSelect(select, {
         plugins: select.multiple ? { remove_button: { title: select.dataset.remove || "×" } } : {},
         maxOptions: 500,
-        create: false,
+        create: select.hasAttribute("data-create"),
         hidePlaceholder: true,
         render: { no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: "–" }) },
       });
