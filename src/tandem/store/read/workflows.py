@@ -32,8 +32,8 @@ CROSS JOIN LATERAL (SELECT started_at, state FROM store_run r WHERE r.workflow_i
                     ORDER BY started_at DESC LIMIT 1) last
 """
 _DAYS = """
-SELECT workflow_id, floor(extract(epoch FROM %s::timestamptz - hour) / 86400)::int AS ago, sum(started)::int
-FROM store_pulse WHERE workflow_id = ANY(%s) AND hour > %s GROUP BY 1, 2
+SELECT workflow_id, floor(extract(epoch FROM %s::timestamptz - started_at) / 86400)::int AS ago, count(*)::int
+FROM store_run WHERE workflow_id = ANY(%s) AND started_at > %s GROUP BY 1, 2
 """
 _FAILED = """
 SELECT workflow_id, count(*)::int FROM store_run
@@ -53,3 +53,10 @@ def figures(ids: Sequence[int], now: datetime) -> dict[int, Figures]:
     for workflow, ago, started in counted:
         days[workflow][DAYS - 1 - min(max(ago, 0), DAYS - 1)] += started
     return {id: Figures(*last.get(id, (None, "")), tuple(days[id]), failed.get(id, 0)) for id in wanted}
+
+
+def failing(now: datetime) -> list[int]:
+    """The workflows of which a run failed in the last 30 days."""
+    query = "SELECT DISTINCT workflow_id FROM store_run WHERE state = 'failed' AND started_at > %s"
+    with cursor() as rows:
+        return [row[0] for row in rows.execute(query, [now - timedelta(days=DAYS)])]

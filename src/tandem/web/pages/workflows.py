@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.json import KeyTransform
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,9 +21,9 @@ from tandem.engine.workflow import Document, TriggerUse
 from tandem.operations import access, workflow_order, workflows
 from tandem.operations.errors import Refused
 from tandem.operations.runs import visible_runs
-from tandem.store.models import Run, User, Version, Workflow
+from tandem.store.models import User, Version, Workflow
 from tandem.store.read.organisation import now as the_time
-from tandem.store.read.workflows import DAYS, Figures, figures
+from tandem.store.read.workflows import Figures, failing, figures
 from tandem.web.components.listing import Column, Listing, Row
 from tandem.web.components.marks import Doer
 from tandem.web.components.shapes import Tab
@@ -67,8 +67,9 @@ def workflow_list(request: HttpRequest) -> HttpResponse:
     """GET: the workflows one may see; ``view``, ``q``, ``sort`` and ``page`` narrow them."""
     user = reader(request)
     now = the_time()
-    everything = _with_failing(access.visible(user, Workflow), now)
-    chosen = _narrowed(everything, request, user)
+    everything = access.visible(user, Workflow)
+    views = _wanted(user, failing(now))
+    chosen = _narrowed(everything, request, views)
     order = SORTS.get(request.GET.get("sort", ""), ("position", "id"))
     pages = Paginator(chosen.order_by(*order), PAGE_SIZE)
     shown = pages.get_page(request.GET.get("page"))
@@ -82,40 +83,28 @@ def workflow_list(request: HttpRequest) -> HttpResponse:
         sort=request.GET.get("sort", ""),
         search=request.GET.get("q", ""),
         search_hint=_("Search by name"),
-        views=_views(everything, request, user),
+        views=_views(everything, request, views),
     )
     context = {"listing": listing, "may_automate": access.may_at_all(user, "automate", "workflow")}
     return render(request, "workflows/list.html", context)
 
 
-def _with_failing(rows: QuerySet[Workflow], now: datetime) -> QuerySet[Workflow]:
-    failed = Run.objects.filter(
-        workflow=OuterRef("pk"), state="failed", started_at__gt=now - timedelta(days=DAYS)
-    )
-    return rows.annotate(failing=Exists(failed))
+def _wanted(user: User, broken: list[int]) -> dict[str, Q]:
+    """The filter of each view tab."""
+    return {"": Q(), "on": Q(on=True), "off": Q(on=False), "failing": Q(pk__in=broken), "mine": Q(owner=user)}
 
 
-def _wanted(view: str, user: User) -> Q:
-    """The filter of a view tab."""
-    return {
-        "on": Q(on=True),
-        "off": Q(on=False),
-        "failing": Q(failing=True),
-        "mine": Q(owner=user),
-    }.get(view, Q())
-
-
-def _narrowed(rows: QuerySet[Workflow], request: HttpRequest, user: User) -> QuerySet[Workflow]:
-    found = rows.filter(_wanted(request.GET.get("view", ""), user))
+def _narrowed(rows: QuerySet[Workflow], request: HttpRequest, views: dict[str, Q]) -> QuerySet[Workflow]:
+    found = rows.filter(views.get(request.GET.get("view", ""), Q()))
     if query := request.GET.get("q", "").strip():
         found = found.filter(Q(name__icontains=query) | Q(description__icontains=query))
     return found.select_related("owner").annotate(triggers=KeyTransform("triggers", "live__document"))
 
 
-def _views(rows: QuerySet[Workflow], request: HttpRequest, user: User) -> list[Tab]:
+def _views(rows: QuerySet[Workflow], request: HttpRequest, views: dict[str, Q]) -> list[Tab]:
     """The tabs with their counts; one query."""
     counts = rows.aggregate(
-        **{f"n_{name or 'all'}": Count("pk", filter=_wanted(name, user)) for name, _label in VIEWS}
+        **{f"n_{name or 'all'}": Count("pk", filter=views[name]) for name, _label in VIEWS}
     )
     here = request.GET.get("view", "")
     return [
