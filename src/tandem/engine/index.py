@@ -8,12 +8,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import cached_property
+from typing import Any, assert_never
 
 from tandem.engine.condition import lowered
 from tandem.engine.event import Event
 from tandem.engine.program import Door, Program
-from tandem.engine.trigger import Trigger
+from tandem.engine.trigger import (
+    Became,
+    Changed,
+    Created,
+    Deleted,
+    Left,
+    Reached,
+    SimplePattern,
+    Trigger,
+    parts_of,
+)
 
 Entry = tuple[Program, Door]
 COMMON = frozenset(
@@ -60,6 +71,19 @@ def _key(value: Any) -> Any:
     return lowered(value) if isinstance(value, str) else value
 
 
+def _awaited(part: SimplePattern) -> frozenset[str] | None:
+    """The fields one of which must have changed for a change to match; None when any may."""
+    match part:
+        case Changed():
+            return frozenset(part.fields) or None
+        case Became() | Left():
+            return frozenset({part.field})
+        case Created() | Deleted() | Reached():
+            return frozenset()
+        case _:
+            assert_never(part)
+
+
 class Index:
     """All live programs by what they listen to."""
 
@@ -72,10 +96,15 @@ class Index:
                 groups = self._groups[door.trigger.record_type]
                 groups.setdefault(door.trigger.word, _Group(door.trigger)).add((program, door))
 
-    @property
-    def record_types(self) -> frozenset[str]:
-        """The record types some workflow listens to."""
-        return frozenset(self._groups)
+    @cached_property
+    def awaited(self) -> dict[str, list[str] | None]:
+        """By record type the fields one of which must have changed for a change to be heard; None: any may."""
+        found: dict[str, list[str] | None] = {}
+        for record_type, groups in self._groups.items():
+            parts = [_awaited(part) for group in groups.values() for part in parts_of(group.trigger)]
+            fields = [part for part in parts if part is not None]
+            found[record_type] = None if None in parts else sorted(frozenset().union(*fields))
+        return found
 
     def candidates(self, event: Event) -> list[Entry]:
         """The doors whose trigger this event pulls and whose telling value it has, in the workflows' order."""

@@ -109,6 +109,7 @@ class Either:
         return any(pattern.matches(event) for pattern in self.patterns)
 
 
+SimplePattern: TypeAlias = "Created | Changed | Became | Left | Deleted | Reached"
 Pattern: TypeAlias = "Created | Changed | Became | Left | Deleted | Reached | Either | Trigger"
 
 
@@ -143,7 +144,7 @@ class Trigger:
         return next((part.field for part in parts_of(self.pattern) if isinstance(part, Reached)), None)
 
 
-def parts_of(pattern: Pattern) -> Iterator[Created | Changed | Became | Left | Deleted | Reached]:
+def parts_of(pattern: Pattern) -> Iterator[SimplePattern]:
     """The simple patterns a pattern is made of."""
     if isinstance(pattern, Either):
         for part in pattern.patterns:

@@ -113,7 +113,7 @@ def _taken(first: int, most: int, known: Settings, now: datetime) -> tuple[_Work
         return _Work(), None, 0
     if attempts.blame(shards):
         log.warning("a worker died thinking; what it was at goes one by one")
-    heard, unheard = pending.events(shards, most, known.index.record_types)
+    heard, unheard = pending.events(shards, most, known.index.awaited)
     pending.done(unheard)
     work = _unsuspected(heard, pending.due_runs(shards, now, most))
     if not work:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,14 @@ from tandem.engine.record import RecordRef
 from tandem.store.models import SHARDS
 from tandem.store.raw import cursor
 from tandem.store.read.images import typed
+from tandem.store.write.bulk import as_json
 
 LOCK_SPACE = 7_401  # the first half of our advisory locks' keys; the second is the shard
 AT_ONCE = 32  # shards one batch takes while there is much to do, so that another worker finds some as well
-MUCH = 500
+MUCH = 1_000  # counted to 16 a shard
 
 # 1. which shards have something to do (an index probe each; counting ends at 16); 2. of those, the ones nobody
-# else holds: all of them when all fits into one batch.
+# else holds: all of them when there is not much in all.
 _LOCK = """
 WITH due AS MATERIALIZED (
     SELECT s, found FROM generate_series(0, %(shards)s - 1) AS s CROSS JOIN LATERAL (
@@ -61,7 +62,7 @@ def release() -> None:
         rows.execute("SELECT pg_advisory_unlock_all()")
 
 
-# An event is heard when a workflow listens to its kind of record or a run of its record is under way.
+# An event is heard when a workflow awaits its like, or a run of its record is under way.
 _EVENTS = """
 SELECT e.id, p.crashes, heard, e.record_type, e.record_id, e.op, e.at,
        CASE WHEN heard THEN e.before END, CASE WHEN heard THEN e.after END, CASE WHEN heard THEN e.cause END
@@ -69,24 +70,29 @@ FROM unnest(%(shards)s::int[]) AS s
 CROSS JOIN LATERAL (SELECT event_id, crashes FROM store_pending p WHERE p.shard = s
                     ORDER BY event_id LIMIT %(each)s) p
 JOIN store_event e ON e.id = p.event_id
-CROSS JOIN LATERAL (SELECT e.record_type = ANY(%(listening)s) OR EXISTS (
-    SELECT FROM store_run r WHERE r.record_id = e.record_id AND r.ended_at IS NULL) AS heard) h
+CROSS JOIN LATERAL (SELECT
+    CASE WHEN e.op = 'changed' AND jsonb_typeof(awaited -> e.record_type) = 'array'
+         THEN e.before ?| ARRAY(SELECT jsonb_array_elements_text(awaited -> e.record_type))
+         ELSE awaited ? e.record_type END
+    OR EXISTS (SELECT FROM store_run r WHERE r.record_id = e.record_id AND r.ended_at IS NULL) AS heard
+    FROM (SELECT %(awaited)s::jsonb AS awaited) a) h
 ORDER BY e.id LIMIT %(in_all)s
 """
 
 
 def events(
-    shards: Sequence[int], most: int, listening: Collection[str]
+    shards: Sequence[int], most: int, awaited: Mapping[str, Sequence[str] | None]
 ) -> tuple[list[tuple[Event, int]], list[int]]:
     """The oldest pending events of these shards, in id order: each record's own events keep their order.
 
     Each comes with the number of workers that died thinking about it. Second: the ids of events on the way
-    that nobody hears: ``listening`` names the record types some workflow listens to.
+    that nobody hears: ``awaited`` names the record types some workflow listens to, each with the fields
+    one of which must have changed for a change to be heard, or None when any may.
     """
     values = {
         "shards": list(shards),
         "each": max(16, 12 * most // len(shards)),
-        "listening": list(listening),
+        "awaited": as_json(awaited),
         "in_all": 3 * most,
     }
     heard: list[tuple[Event, int]] = []
