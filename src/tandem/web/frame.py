@@ -18,6 +18,7 @@ from tandem.store.read.notifications import Pulse, pulse
 from tandem.web.components.clock import duration, reading_at
 from tandem.web.components.frame import THEMES
 from tandem.web.components.shapes import Banner
+from tandem.web.pages.settings.banners import way_out
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -53,7 +54,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "firm": firm,
         "unread": beat.unread,
         "rail_counts": rail_counts(user, beat),
-        "banners": list(banners(firm)),
+        "banners": list(banners(firm, user)),
         "live_since": str(beat),
         **kept_theme,
     }
@@ -72,14 +73,18 @@ def _is_page(request: HttpRequest) -> bool:
     return not getattr(request, "htmx", False) or bool(getattr(request.htmx, "boosted", False))  # type: ignore[attr-defined]
 
 
-def banners(firm: Organisation) -> Iterator[Banner]:
+def banners(firm: Organisation, user: User) -> Iterator[Banner]:
     """What everybody should know: nothing acts, nothing leaves, or the clock is not the wall's."""
+    way = way_out(user)
     if not firm.automation_on:
-        yield Banner(_("Automation is off: no rule acts and nothing is sent."), "red", "hand-stop")
+        yield Banner(_("Automation is off: no rule acts and nothing is sent."), "red", "hand-stop", way)
     if firm.hold_deliveries:
         yield Banner(
-            _("Everything that leaves is held back until somebody releases it."), "amber", "player-pause"
+            _("Everything that leaves is held back until somebody releases it."),
+            "amber",
+            "player-pause",
+            way,
         )
     if firm.clock_offset:
         text = _("Sandbox clock: {length} ahead.").format(length=duration(firm.clock_offset))
-        yield Banner(text, "violet", "clock")
+        yield Banner(text, "violet", "clock", way)

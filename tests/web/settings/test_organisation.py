@@ -66,6 +66,8 @@ def test_stopping_everything_stops_it_and_is_seen_on_every_page(firm: Firm, dora
     rule = a_workflow().when("call.missed").then("add_note", text="Missed").published()
     dora.post("/settings/organisation/automation", {"on": "0", "reason": "Wrong mails"})
     assert "Automation is off" in words(bo.get("/contacts"))
+    assert "Change this" not in words(bo.get("/contacts"))
+    assert "Change this" in words(dora.get("/contacts"))
     a_call().rings().is_missed()
     assert runs(rule) == []
     event = Event.objects.filter(record_type="organisation").get()
@@ -82,6 +84,10 @@ def test_what_was_held_back_is_released(firm: Firm, dora: Client) -> None:
     assert "restored from a backup" in words(dora.get("/settings/organisation"))
     dora.post("/settings/organisation/release")
     assert not Organisation.objects.get().hold_deliveries
+    event = Event.objects.filter(record_type="organisation").get()
+    assert (event.after, event.cause) == ({"hold_deliveries": False}, {"by": "person", "doer": firm.dora.pk})
+    dora.post("/settings/organisation/release")
+    assert Event.objects.filter(record_type="organisation").count() == 1
 
 
 def test_the_sandbox_clock_moves_by_a_button_or_by_a_length_and_goes_back(firm: Firm, dora: Client) -> None:

@@ -10,7 +10,7 @@ import phonenumbers
 
 from tandem.connectors.egress import EgressPolicy
 from tandem.engine.words import N_
-from tandem.operations import access
+from tandem.operations import access, outbox
 from tandem.operations.errors import Refused
 from tandem.operations.settings.writing import changing, log_change, store
 from tandem.store.models import Delivery, Organisation, User
@@ -42,6 +42,14 @@ def change(user: User, values: Mapping[str, Any]) -> bool:
         changed = {name: old for name, old in before.items() if old != after[name]}
         log_change(user, "organisation", firm.id, changed, after)
     return True
+
+
+def release(user: User) -> None:
+    """Let what was held back after a restore leave; said to the log. Raises access.Denied."""
+    with changing(user) as firm:
+        if firm.hold_deliveries:
+            log_change(user, "organisation", firm.id, {"hold_deliveries": True}, {"hold_deliveries": False})
+            outbox.release_all(user)
 
 
 def check_zone(zone: str) -> None:

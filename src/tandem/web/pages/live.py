@@ -42,7 +42,7 @@ def live(request: HttpRequest) -> HttpResponse:
         "unread": beat.unread,
         "rail_counts": rail_counts(user, beat),
         "toasts": [_toast(one) for one in reversed(fresh)],
-        "banners": list(banners(request.firm)),  # type: ignore[attr-defined]  # set by the middleware for colleagues
+        "banners": list(banners(request.firm, user)),  # type: ignore[attr-defined]  # set by the middleware for colleagues
     }
     return render(request, "components/live.html", context)
 

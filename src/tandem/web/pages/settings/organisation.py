@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from tandem.operations import clock, outbox, workflows
+from tandem.operations import clock, workflows
 from tandem.operations.settings import organisation as settings
 from tandem.web.forms.settings.organisation import ClockForm, OrganisationForm, SwitchForm
 from tandem.web.pages.doors import page, reader
@@ -78,7 +78,7 @@ def automation(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest) -> HttpResponse:
     """POST: let what was held back after a restore leave."""
     return answers.do(
-        request, lambda: outbox.release_all(reader(request)), _here(), _("What waited may leave now.")
+        request, lambda: settings.release(reader(request)), _here(), _("What waited may leave now.")
     )
 
 
