@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tandem.api.reference import markdown
+from tandem.commands.api import PATH
 from tandem.operations import keys, limits
 from tandem.store.models import ApiKey, Contact
 from tandem.store.read.organisation import now
@@ -238,3 +240,7 @@ def test_the_reference_lists_every_operation(program: Program) -> None:
     page = program().get("/api/docs").content.decode()
     assert "<code>POST /api/contacts</code>" in page
     assert "<code>POST /api/calls/events</code>" in page
+
+
+def test_the_published_reference_is_the_programs() -> None:
+    assert PATH.read_text(encoding="utf-8") == markdown(), "run: tandem api"

@@ -137,6 +137,12 @@ def test_the_published_schema_is_the_programs() -> None:
     )
 
 
+def test_the_published_reference_is_the_programs(said: Said) -> None:
+    _, out, _ = said("reference")
+    page = SCHEMA.with_name("workflow-document.md").read_text(encoding="utf-8")
+    assert page == out, "run: tandem workflow reference > docs/reference/workflow-document.md"
+
+
 def test_the_schema_knows_the_words_of_the_catalogue() -> None:
     schema = json.loads(workflow.schema_text())
     assert "call.missed" in schema["$defs"]["TriggerUse"]["properties"]["on"]["enum"]

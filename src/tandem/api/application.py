@@ -11,7 +11,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.parser import Parser
@@ -21,7 +21,7 @@ from ninja.responses import NinjaJSONEncoder
 from tandem import __version__
 from tandem.api.answers import refusal
 from tandem.api.bodies import BodyRefused, json_of
-from tandem.api.who import LARGEST_BODY, TooMany, caller_of
+from tandem.api.who import LARGEST_BODY, Door, TooMany, caller_of
 from tandem.engine.wording import worded
 from tandem.operations.access import Denied, NotThere
 from tandem.operations.errors import Problem, Refused
@@ -189,5 +189,14 @@ def build() -> NinjaAPI:
     for kind, handler in _HANDLERS.items():
         api.add_exception_handler(kind, handler)
     for path, router in ROUTERS:
+        _say_scopes(router)
         api.add_router(path, router)
     return api
+
+
+def _say_scopes(router: Router) -> None:
+    """Let the description of each operation name the scope a key needs."""
+    for view in router.path_operations.values():
+        for operation in view.operations:
+            if isinstance(operation.auth_param, Door):
+                operation.openapi_extra = {"x-scope": operation.auth_param.scope}

@@ -45,7 +45,7 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield found["info"]["description"]
     yield ""
-    yield "Made by `tandem reference api`; `/api/openapi.json` has every field."
+    yield "Written by `tandem api` from the code; change the code, not this page. `/api/openapi.json` has every field."
     for tag, operations in _by_tag(found).items():
         yield from ("", f"## {tag.capitalize()}", "", "| | | scope |", "|---|---|---|")
         for method, path, operation in operations:

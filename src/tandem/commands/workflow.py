@@ -35,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     runs.add_argument("key", nargs="?", metavar="KEY", help="of this workflow only")
     runs.add_argument("--most", type=int, default=20, help="default: %(default)s")
     verbs.add_parser("schema", help="print the JSON Schema of the files")
+    verbs.add_parser("reference", help="print the reference of the files")
 
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
@@ -51,8 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
         "list": _list,
         "runs": _runs,
         "schema": _schema,
+        "reference": _reference,
     }
-    if arguments.verb != "schema":
+    if arguments.verb not in ("schema", "reference"):
         start_django()
     return verbs[arguments.verb](arguments)
 
@@ -149,6 +151,13 @@ def schema_text() -> str:
     from tandem.catalog.documents import document_schema
 
     return json.dumps(document_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _reference(arguments: argparse.Namespace) -> int:
+    from tandem.catalog.document_page import document_page
+
+    print(document_page(), end="")
+    return 0
 
 
 def _complain(name: str, problems: "tuple[Problem, ...] | list[Problem]", kind: str = "") -> None:
