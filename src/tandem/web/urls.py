@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tandem.web.pages import (
     calls,
+    calls_by_hand,
     companies,
     contacts,
     home,
@@ -28,10 +29,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("companies/<int:id>", companies.one, name="company"),
     path("companies/<int:id>/edit", companies.edit, name="company_edit"),
     path("calls", calls.listed, name="calls"),
-    path("calls/log", calls.log, name="call_log"),
-    path("calls/plan", calls.plan, name="call_plan"),
+    path("calls/log", calls_by_hand.log, name="call_log"),
+    path("calls/plan", calls_by_hand.plan, name="call_plan"),
     path("calls/<int:id>", calls.one, name="call"),
-    path("calls/<int:id>/edit", calls.edit, name="call_edit"),
+    path("calls/<int:id>/edit", calls_by_hand.edit, name="call_edit"),
     path("tasks", tasks.listed, name="tasks"),
     path("tasks/<int:id>", tasks.one, name="task"),
     path("tasks/<int:id>/done", tasks.done, name="task_done"),

@@ -1,21 +1,19 @@
-"""Calls: their list, the page of one, logging, planning and editing by hand."""
+"""Calls: their list and the page of one."""
 
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.engine.record import RecordRef
-from tandem.operations import access, planning
-from tandem.operations.errors import Refused
+from tandem.operations import access
 from tandem.store.models import Call
 from tandem.store.read.lists import not_called_back, search_calls
 from tandem.web.components import clock
@@ -25,12 +23,12 @@ from tandem.web.components.phone import phone
 from tandem.web.components.record import FactGroup, RecordHeader
 from tandem.web.components.shapes import Action, Fact
 from tandem.web.components.states import State, state_of
-from tandem.web.forms.calls import EditForm, LogForm, PlanForm
 
 from . import buttons, clients, values
 from .addresses import record_url
 from .doors import page, reader
-from .listing import OWNER, Filter, Options, Rows, Spec, View, exactly, wall_text
+from .download import wall_text
+from .listing import OWNER, Filter, Options, Rows, Spec, View, exactly
 from .timeline import timeline_of
 
 QUICK = ("set_status", "create_task", "add_note")
@@ -232,78 +230,3 @@ def _times(row: Call) -> list[Fact]:
         (_("Ended"), row.ended_at),
     ]
     return [Fact(label, clock.wall(at)) for label, at in known if at is not None]
-
-
-@page
-def log(request: HttpRequest) -> HttpResponse:
-    """GET and POST: write down a call that took place."""
-    user = reader(request)
-    access.require(user, "create", "call")
-    form = LogForm(user, request.POST or None, initial=_known(request))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            made = planning.log_call(
-                user,
-                form.other_end(),
-                direction=given["direction"],
-                ended_at=given["ended_at"],
-                minutes=given["minutes"],
-                **{name: given[name] for name in ("subject", "purpose", "result", "notes")},
-            )
-        except Refused as refused:
-            form.add_refusal(refused.problems)
-        else:
-            messages.success(request, _("The call is logged."))
-            return redirect(record_url(made))
-    context = {"form": form, "title": _("Log a call"), "submit": _("Log the call"), "back": reverse("calls")}
-    return render(request, "calls/form.html", context)
-
-
-@page
-def plan(request: HttpRequest) -> HttpResponse:
-    """GET and POST: plan a call to come."""
-    user = reader(request)
-    access.require(user, "create", "call")
-    form = PlanForm(user, request.POST or None, initial=_known(request))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            made = planning.plan_call(
-                user,
-                form.other_end(),
-                at=given["planned_at"],
-                owner=given["owner"],
-                **{name: given[name] for name in ("subject", "purpose", "notes")},
-            )
-        except Refused as refused:
-            form.add_refusal(refused.problems)
-        else:
-            messages.success(request, _("The call is planned."))
-            return redirect(record_url(made))
-    context = {
-        "form": form,
-        "title": _("Plan a call"),
-        "submit": _("Plan the call"),
-        "back": reverse("calls"),
-    }
-    return render(request, "calls/form.html", context)
-
-
-def _known(request: HttpRequest) -> dict[str, Any]:
-    return {name: request.GET[name] for name in ("client", "number", "subject") if name in request.GET}
-
-
-@page
-def edit(request: HttpRequest, id: int) -> HttpResponse:
-    """GET: the panel to edit the words about a call. POST: change them."""
-    user = reader(request)
-    row = access.access_record(user, Call, id, "edit")
-    form = EditForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        planning.edit_call(user, row.pk, form.cleaned_data)
-        messages.success(request, _("Saved."))
-        answer = HttpResponse()
-        answer.headers["HX-Refresh"] = "true"
-        return answer if getattr(request, "htmx", False) else redirect(record_url(RecordRef("call", row.pk)))
-    return render(request, "calls/_edit.html", {"form": form, "call": row, "who": who(row)})

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import chain, islice
 from typing import Any, cast
 
 import phonenumbers
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,13 +26,10 @@ from tandem.web.components.states import Word
 from . import buttons
 from .addresses import record_url
 from .doors import reader
+from .download import Cells, as_read
 
 PAGE_SIZE = 50
-AT_ONCE = 1000  # rows of a download read together
-BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # by it spreadsheets know that the file is UTF-8
 MOST_AT_ONCE = 10_000  # records one bulk action takes
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-NUMBER = re.compile(r"\+[0-9][0-9 ]*")
 Rows = QuerySet[Any]
 Options = Sequence[tuple[str, Word]]
 
@@ -190,48 +181,9 @@ class Spec:
 
     def _as_csv(self, request: HttpRequest) -> StreamingHttpResponse:
         rows = self.ordered(self.chosen(reader(request), request.GET), request.GET)
-        answer = StreamingHttpResponse(_as_read(self.csv, rows), content_type="text/csv; charset=utf-8")
+        answer = StreamingHttpResponse(as_read(self.csv, rows), content_type="text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = f'attachment; filename="{self.name}.csv"'
         return answer
-
-
-Cells = Sequence[tuple[Word, Callable[[Any], object]]]
-
-
-def _as_read(columns: Cells, rows: Rows) -> Iterator[str]:
-    """The file in parts, in the language and zone of the reader: it is written after the request has ended."""
-    language, zone = translation.get_language() or "en", timezone.get_current_timezone()
-
-    def part(found: Iterable[Any]) -> str:
-        with translation.override(language), timezone.override(zone):
-            return "".join(_line([value(row) for _label, value in columns]) for row in found)
-
-    head = _line([str(label) for label, _value in columns])
-    return chain([f"{BOM}{head}"], map(part, _batches(rows.iterator(AT_ONCE), AT_ONCE)))
-
-
-def _batches(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:
-    while batch := list(islice(rows, size)):
-        yield batch
-
-
-def _line(cells: Sequence[object]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([harmless(cell) for cell in cells])
-    return line.getvalue()
-
-
-def wall_text(moment: datetime | None) -> str:
-    """Date and time in the reader's zone, as spreadsheets read them."""
-    return "" if moment is None else f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
-
-
-def harmless(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula; telephone numbers stay as they are."""
-    text = "" if value is None else str(value)
-    if text.startswith(DANGEROUS) and not NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
 
 
 def _key(name: str, down: bool) -> Any:

@@ -128,8 +128,11 @@ def _changed(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
 
 
 def _from_exchange(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
-    url = record_url(one.subject) if one.subject != here and names("call", one.record.id) else ""
-    call = format_html('<a href="{}">{}</a>', url, _("the call")) if url else _("the call")
+    name = names("call", one.record.id)
+    call = _("the call")
+    if name and one.subject != here:
+        whose = _("the call “{name}”").format(name=name) if here.type == "company" else call
+        call = format_html('<a href="{}">{}</a>', record_url(one.subject), whose)
     told = format_html(_(FROM_EXCHANGE[one.verb]), call=call)
     length = one.details.get("changes", {}).get("duration", [None, None])[1]
     if one.verb != "call.ended" or not length:

@@ -23,7 +23,8 @@ from tandem.web.components.states import State, state_of
 from . import buttons, clients
 from .addresses import record_url
 from .doors import page, reader, trigger
-from .listing import OWNER, Filter, Options, Rows, Spec, View, exactly, wall_text
+from .download import wall_text
+from .listing import OWNER, Filter, Options, Rows, Spec, View, exactly
 from .timeline import timeline_of
 
 QUICK = ("assign", "add_note")
