@@ -30,14 +30,29 @@ def look() -> int:
         if not known.organisation.automation_on:
             return 0
         now = the_time()
+        rows.forget_others([_key(moment) for moment in known.index.moments()])
         return sum(_one(moment, known, now) for moment in sorted(known.index.moments()))
+
+
+def begin() -> None:
+    """From now on the clock looks at what live workflows wait for; called when one goes live, in its transaction.
+
+    A moment that was looked at already goes on from there; one that no workflow used for a while begins anew.
+    """
+    now = the_time()
+    for moment in settings().index.moments():
+        rows.watermark(_key(moment), *moment, now)
+
+
+def _key(moment: tuple[str, str, str]) -> str:
+    return "|".join(moment)
 
 
 def _one(moment: tuple[str, str, str], known: Settings, now: datetime) -> int:
     record_type, field, offset = moment
     if schema()[record_type].fields[field].kind != "datetime":
         return 0
-    key = f"{record_type}|{field}|{offset}"
+    key = _key(moment)
     watermark = rows.watermark(key, record_type, field, offset, now)
     if watermark is None or watermark >= now:
         return 0

@@ -16,7 +16,7 @@ from tandem.engine.cause import Cause
 from tandem.engine.program import make_ready
 from tandem.engine.words import N_
 from tandem.engine.workflow import ActionStep, Document, map_steps
-from tandem.operations import access, documents
+from tandem.operations import access, documents, moments
 from tandem.operations.bell import ring
 from tandem.operations.documents import Checked, as_written, read, validate
 from tandem.operations.errors import Problem, Refused
@@ -98,6 +98,8 @@ def put(
             _publish(user, workflow, checked.document, note)
         if on is not None and on != workflow.on:
             _switch(workflow, on)
+        if workflow.on:
+            moments.begin()
     ring()
     return Applied(workflow, outcome, checked.warnings)
 
@@ -112,6 +114,8 @@ def switch(user: User, workflow: Workflow, on: bool) -> Workflow:
         if row.on != on or row.paused_because:
             said_by(Cause("person", doer=user.id))
             _switch(row, on)
+            if on:
+                moments.begin()
     ring()
     return row
 

@@ -28,6 +28,12 @@ def watermark(key: str, record_type: str, field: str, offset: str, now: datetime
     return row[0] if row else None
 
 
+def forget_others(keys: Sequence[str]) -> None:
+    """Moments nobody waits for any more: waited for again, they begin at that time and not where they were left."""
+    with cursor() as rows:
+        rows.execute("DELETE FROM store_moment WHERE key <> ALL(%s)", [list(keys)])
+
+
 def candidates(record_type: str, field: str, after: datetime, until: datetime) -> list[tuple[int, datetime]]:
     """Records whose field lies in this span."""
     table = models_by_type()[record_type]._meta.db_table
