@@ -5,10 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -17,8 +13,8 @@ from django.conf import settings
 from tandem.commands._processes import Kept, stop_all
 from tandem.store.models import Delivery, Incident, Run
 from tests import auditor
-from tests.commands.test_serve import free_port
 from tests.faults.house import Hand, until
+from tests.faults.pages import get, pages
 from tests.faults.plot import Plot, the_rule
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
@@ -135,36 +131,6 @@ def test_f08_the_server_crashes_in_the_middle_of_the_work(plot: Plot, undisturbe
     }
 
 
-@contextmanager
-def pages(plot: Plot, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """`tandem web` on this house; gives its address."""
-    port = free_port()
-    monkeypatch.setenv("DATABASE_URL", plot.house.url)
-    monkeypatch.setenv("TANDEM_HOME", str(settings.HOME))
-    web = Kept(("web", f"--port={port}", "--processes=1", "--threads=4"))
-    web.start()
-    try:
-        until(lambda: get(f"http://127.0.0.1:{port}/accounts/login/")[0] == 200, 60)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop_all([web], grace=10)
-
-
-def get(url: str, body: bytes | None = None) -> tuple[int, bytes, float]:
-    """Status (0: no answer), body, and seconds it took."""
-    request = urllib.request.Request(
-        url, body, {"Content-Type": "application/json", "Cookie": "sessionid=" + "x" * 32}
-    )
-    began = time.monotonic()
-    try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return answer.status, answer.read(), time.monotonic() - began
-    except urllib.error.HTTPError as error:
-        return error.code, error.read(), time.monotonic() - began
-    except OSError:
-        return 0, b"", time.monotonic() - began
-
-
 @pytest.mark.slow
 def test_f09_while_the_database_is_away_pages_say_so_at_once_and_nothing_fails(
     plot: Plot, monkeypatch: pytest.MonkeyPatch
@@ -173,7 +139,7 @@ def test_f09_while_the_database_is_away_pages_say_so_at_once_and_nothing_fails(
     workers = [plot.house.worker()]
     plot.misses(1)
     until(lambda: done_by_now(plot, workers, 1), told=plot.story)
-    with pages(plot, monkeypatch) as address:
+    with pages(plot.house, monkeypatch) as address:
         plot.house.stop_database(signal.SIGINT)
         for path, body in (
             ("/", None),
