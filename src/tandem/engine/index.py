@@ -13,7 +13,7 @@ from typing import Any, assert_never
 
 from tandem.engine.condition import lowered
 from tandem.engine.event import Event
-from tandem.engine.program import Door, Program
+from tandem.engine.program import Door, Pause, Program
 from tandem.engine.trigger import (
     Became,
     Changed,
@@ -25,6 +25,7 @@ from tandem.engine.trigger import (
     Trigger,
     parts_of,
 )
+from tandem.engine.workflow import WaitUntil
 
 Entry = tuple[Program, Door]
 COMMON = frozenset(
@@ -84,6 +85,15 @@ def _awaited(part: SimplePattern) -> frozenset[str] | None:
             assert_never(part)
 
 
+def _paused_for(program: Program) -> Iterator[SimplePattern]:
+    """What the pauses of a program wait for."""
+    for op in program.ops:
+        if isinstance(op, Pause) and op.trigger is not None:
+            yield from parts_of(op.trigger)
+        elif isinstance(op, Pause) and isinstance(op.step.wait, WaitUntil):
+            yield Changed((op.step.wait.until,))
+
+
 class Index:
     """All live programs by what they listen to."""
 
@@ -98,10 +108,17 @@ class Index:
 
     @cached_property
     def awaited(self) -> dict[str, list[str] | None]:
-        """By record type the fields one of which must have changed for a change to be heard; None: any may."""
+        """By record type the fields one of which must have changed for a change to be heard; None: any may.
+
+        What a pause of a live program waits for counts: a run may reach that pause in the same batch.
+        """
         found: dict[str, list[str] | None] = {}
         for record_type, groups in self._groups.items():
-            parts = [_awaited(part) for group in groups.values() for part in parts_of(group.trigger)]
+            heard = [part for group in groups.values() for part in parts_of(group.trigger)]
+            for program in self.programs.values():
+                if program.document.about == record_type:
+                    heard += _paused_for(program)
+            parts = [_awaited(part) for part in heard]
             fields = [part for part in parts if part is not None]
             found[record_type] = None if None in parts else sorted(frozenset().union(*fields))
         return found
