@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tandem.connectors.numbers import normalise
 from tandem.engine.directory import Directory, Person
 from tandem.engine.record import RecordRef
 from tandem.engine.view import Caller, Library, World
@@ -55,6 +56,7 @@ def a_world(images: Mapping[RecordRef, Mapping[str, Any]]) -> World:
         zone=ZoneInfo("UTC"),
         images={ref: dict(image) for ref, image in images.items()},
         loads={2: 5, 3: 1},
+        e164=lambda written: normalise(written, "FR").e164,
         callers={
             image["phone_e164"]: Caller(image["kind"], ref.id, image.get("company"))
             for ref, image in images.items()

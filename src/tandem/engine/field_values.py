@@ -26,7 +26,7 @@ def from_text(field: Field, written: str, zone: ZoneInfo) -> Any:
     """The value; an empty text empties the field. Raises WrongValue, naming what is expected."""
     text = written.strip()
     if field.kind in ("text", "long_text", "email", "phone", "url"):
-        return written
+        return _words(field, written)
     if field.kind == "choice":
         return _choice(field, text)
     if field.kind == "boolean":
@@ -36,6 +36,14 @@ def from_text(field: Field, written: str, zone: ZoneInfo) -> Any:
     if not text:
         return None
     return _counted(field, text, zone)
+
+
+def _words(field: Field, written: str) -> str:
+    if field.longest is not None and len(written) > field.longest:
+        message = N_("{field} may have at most {most} characters; this has {count}.")
+        values = {"field": field.name, "most": field.longest, "count": len(written)}
+        raise WrongValue(Text(message, values))
+    return written
 
 
 def _choice(field: Field, text: str) -> str:

@@ -48,7 +48,7 @@ class Field:
     """A field of a record type. `label` is an English message id; durations are in seconds.
 
     `target` names the record type a reference points to. A readonly field can be read by
-    conditions and templates and is never written by an action.
+    conditions and templates and is never written by an action. `longest` is in characters.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     target: str | None = None
     readonly: bool = False
+    longest: int | None = None
 
 
 @dataclass(frozen=True)

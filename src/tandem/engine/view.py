@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -59,6 +59,7 @@ class World:
     images: dict[RecordRef, Image] = field(default_factory=dict)
     loads: dict[int, int] = field(default_factory=dict)
     callers: dict[str, Caller] = field(default_factory=dict)  # by number in E.164
+    e164: Callable[[str], str | None] = str  # a number as written here, in its one form; None when it is none
 
     def change(self, record: RecordRef, changes: Mapping[str, Any]) -> None:
         """Lay planned changes over a record's image."""

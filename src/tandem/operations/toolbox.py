@@ -13,7 +13,7 @@ from tandem import catalog
 from tandem.engine.action import Action, Surroundings
 from tandem.engine.cause import Cause
 from tandem.engine.deed import Deed
-from tandem.engine.plan import Do, Plan, Skip
+from tandem.engine.plan import Do, Fail, Plan, Skip
 from tandem.engine.record import RecordRef
 from tandem.engine.turn import collect
 from tandem.engine.view import View
@@ -110,7 +110,7 @@ def _once(user: User, name: str, action: Action, records: Sequence[RecordRef]) -
 
 def reasons(done: Sequence[Performed]) -> list[Text]:
     """Why some records were left alone."""
-    return [one.plan.because for one in done if isinstance(one.plan, Skip)]
+    return [one.plan.because for one in done if isinstance(one.plan, Skip | Fail)]
 
 
 def offered(user: User, record_type: str) -> list[type[Action]]:

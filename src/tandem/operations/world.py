@@ -11,6 +11,7 @@ from threading import Lock
 from zoneinfo import ZoneInfo
 
 from tandem import catalog
+from tandem.connectors.numbers import normalise
 from tandem.engine.action import Action
 from tandem.engine.calendars import Calendar
 from tandem.engine.directory import Directory
@@ -167,6 +168,7 @@ def world(
         zone=known.zone,
         calendar=known.calendar(None),
         images={**people, **images},
+        e164=lambda written: normalise(written, known.organisation.region).e164,
     )
 
 

@@ -30,7 +30,8 @@ class AddNote(Action):
         """One note, linked to the record and its client."""
         note = view.new("note")
         links = {**view.client, view.ref.type: view.ref.id}
-        return Do(CreateRecord(note, text=fill_in(self.text, view), **links), gives={"note": note.id})
+        made = CreateRecord(note, text=fill_in(self.text, view), author=view.world.me, **links)
+        return Do(made, gives={"note": note.id})
 
     def problems(self, around: Surroundings) -> list[FormProblem]:
         """Unknown places in the text."""
@@ -42,7 +43,9 @@ class AddNote(Action):
             form={"text": "Wanted {{ purpose }}"},
             record={"purpose": "Demo", "contact": 7, "company": None},
             gives=Do(
-                CreateRecord(RecordRef("note", 1), text="Wanted Demo", contact=7, company=None, call=100),
+                CreateRecord(
+                    RecordRef("note", 1), text="Wanted Demo", author=None, contact=7, company=None, call=100
+                ),
                 gives={"note": 1},
             ),
         ),

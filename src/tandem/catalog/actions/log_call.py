@@ -40,7 +40,7 @@ class LogCall(Action):
         values = {
             "direction": self.direction,
             "status": "logged",
-            "subject": self.subject or view["name"],
+            "subject": (self.subject or view["name"])[:200],
             "purpose": self.purpose,
             "result": self.result,
             "notes": self.notes,

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from tandem.catalog.clients import along
 from tandem.engine.action import Action, Example, FormProblem, Surroundings
 from tandem.engine.effect import ChangeRecord
 from tandem.engine.field_values import WrongValue, from_text
@@ -35,11 +36,12 @@ class UpdateField(Action):
         field = view.world.schema[view.ref.type].fields[self.field]
         try:
             value: Any = from_text(field, fill_in(self.value, view), view.world.zone)
+            more = along(view, self.field, value)
         except WrongValue as wrong:
             return Fail(wrong.text)
         if view[self.field] == value:
             return Skip(N_("has this value already"))
-        return Do(ChangeRecord(view.ref, **{self.field: value}))
+        return Do(ChangeRecord(view.ref, **{self.field: value}, **more))
 
     def problems(self, around: Surroundings) -> list[FormProblem]:
         """A field that is not there or is not ours to write, a value of the wrong kind."""
@@ -72,6 +74,28 @@ class UpdateField(Action):
             form={"field": "result", "value": "Contacted"},
             record={"result": "Contacted"},
             gives=Skip("has this value already"),
+        ),
+        Example(
+            "brings a telephone number to its one form",
+            on="contact",
+            form={"field": "phone", "value": "06 12 34 56 78"},
+            record={"phone": ""},
+            gives=Do(
+                ChangeRecord(RecordRef("contact", 100), phone="06 12 34 56 78", phone_e164="+33612345678")
+            ),
+        ),
+        Example(
+            "keeps the full name in step",
+            on="contact",
+            form={"field": "last_name", "value": "Martin"},
+            record={"first_name": "Lisa", "last_name": "", "name": "Lisa"},
+            gives=Do(ChangeRecord(RecordRef("contact", 100), last_name="Martin", name="Lisa Martin")),
+        ),
+        Example(
+            "refuses a text that is too long",
+            form={"field": "purpose", "value": "{{ notes }}"},
+            record={"purpose": "", "notes": "x" * 101},
+            gives=Fail("purpose may have at most 100 characters; this has 101."),
         ),
         Example(
             "sets a number from text",

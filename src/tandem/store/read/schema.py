@@ -55,7 +55,8 @@ def _field(field: db.Field[Any, Any]) -> Field:
         target = related.record_type if issubclass(related, Record) else None
     readonly = not field.editable or field.column in ("id", "created_at")
     label = LABELS.get(str(field.column)) or _label(field.verbose_name)
-    return Field(str(field.column), _kind(field), label, choices, target, readonly)
+    longest = field.max_length if isinstance(field, db.CharField) else None
+    return Field(str(field.column), _kind(field), label, choices, target, readonly, longest)
 
 
 def _kind(field: db.Field[Any, Any]) -> Kind:
