@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import resolve
+from django.urls import get_resolver, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -22,8 +22,10 @@ Respond = Callable[[HttpRequest], HttpResponse]
 def short_way(respond: Respond) -> Respond:
     """Middleware: callbacks, and requests with a key, go straight to their view.
 
-    What comes with a session's cookie takes the long way, through the checks that cookies need.
+    What comes with a session's cookie takes the long way, through the checks that cookies need. The
+    addresses are read now, when the process starts, so that the first callback need not wait for them.
     """
+    log.debug("%d addresses for programs", len(get_resolver(ADDRESSES).url_patterns))
 
     def middleware(request: HttpRequest) -> HttpResponse:
         path = request.path_info

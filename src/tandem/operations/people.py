@@ -17,7 +17,7 @@ from tandem.store.models import User
 from tandem.store.read.organisation import now as the_time
 from tandem.store.read.organisation import organisation
 from tandem.store.read.schema import schema
-from tandem.store.write.cause import because
+from tandem.store.write.cause import said_by
 
 CLIENTS = ("contact", "company")
 PREFERENCES = ("name", "language", "time_zone", "theme")
@@ -39,7 +39,7 @@ def change_preferences(user: User, values: Mapping[str, Any]) -> None:
     if unknown:
         raise Refused.because(N_("“{name}” is not a preference."), unknown[0], name=unknown[0])
     with transaction.atomic():
-        because(Cause("person", doer=user.id))
+        said_by(Cause("person", doer=user.id))
         User.objects.filter(id=user.id).update(**values, updated_at=the_time())
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from tandem.engine.cause import Cause
 from tandem.operations import access
 from tandem.store.models import User, Workflow
-from tandem.store.write.cause import because
+from tandem.store.write.cause import said_by
 
 
 def move(user: User, id: int, *, by: int) -> None:
@@ -17,7 +17,7 @@ def move(user: User, id: int, *, by: int) -> None:
     """
     access.access_record(user, Workflow, id, "automate")
     with transaction.atomic():
-        because(Cause("person", doer=user.id))
+        said_by(Cause("person", doer=user.id))
         rows = list(Workflow.objects.select_for_update().order_by("position", "id").only("id", "position"))
         place = next(number for number, row in enumerate(rows) if row.id == id)
         target = max(0, min(len(rows) - 1, place + by))

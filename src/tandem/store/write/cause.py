@@ -11,6 +11,3 @@ def said_by(cause: Cause) -> None:
     """From here to the end of the transaction, changes of records are logged with this cause."""
     with cursor() as rows:
         rows.execute("SELECT set_config('tandem.cause', %s, true)", [as_json(cause.as_json())])
-
-
-because = said_by
