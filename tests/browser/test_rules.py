@@ -1,0 +1,130 @@
+"""The rule page under the fingers: every click is drawn by the server, and the keyboard keeps its place."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tandem.store.models import Delivery, Incident, Run, Workflow
+from tests.browser.conftest import Office
+from tests.browser.look.test_access import violations
+from tests.builders import a_call, a_lead, a_workflow
+
+pytestmark = pytest.mark.browser
+
+
+PATIENCE = 30_000  # ms: the first page of a process reads every template
+
+
+def opened(office: Office, path: str) -> Page:
+    """A page before Ana's eyes."""
+    look = office.screen(office.firm.ana)
+    look.page.set_default_timeout(PATIENCE)
+    return look.open(path)
+
+
+def focused(page: Page) -> str:
+    """The id of what the keyboard is on."""
+    found: str = page.evaluate("document.activeElement.id")
+    return found
+
+
+def test_leads_of_boston_who_were_missed_are_told_of(office: Office) -> None:
+    page = opened(office, "/workflows/new")
+    page.fill("#rule-name", "Leads of Boston")
+    page.get_by_label("A call is missed", exact=True).check()
+    page.locator("label.segment", has_text="Leads").click()
+    page.get_by_label("Only those that match conditions").check()
+    page.click("#add-caller")
+    page.locator(".condition-field").last.select_option("caller.city")
+    page.get_by_placeholder("Value").fill("Boston")
+    page.click("#add-action")
+    page.click("button:has-text('Tell colleagues')")
+    page.locator(".rule-card .ts-wrapper input").click()
+    page.locator(".ts-dropdown .option", has_text="The owner’s manager").click()
+    page.get_by_label("Message").fill("Missed {{ contact.name }}")
+    page.locator("#rule .form-actions .btn-primary").click()
+    expect(page.locator("h1")).to_have_text("Leads of Boston")
+    expect(page.locator(".rule-sentence")).to_contain_text("caller’s city is Boston")
+    rule = Workflow.objects.get()
+    assert rule.on
+    a_lead(owner=office.firm.bo)
+    a_call().rings().is_missed()
+    assert Run.objects.get(workflow=rule).state == "done"
+
+
+def test_the_keyboard_stays_where_the_reader_works(office: Office) -> None:
+    page = opened(office, "/workflows/new")
+    assert focused(page) == "rule-name"
+    page.locator("#add-rows").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#rows-1-field")).to_be_focused()
+    page.locator("#rows-1-field").select_option("duration")
+    expect(page.locator("#rows-1-operator")).to_be_visible()
+    expect(page.locator("#rows-1-field")).to_be_focused()
+    page.get_by_label("Remove this condition").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#add-rows")).to_be_focused()
+    page.locator("#add-action").focus()
+    page.keyboard.press("Enter")
+    page.locator("button:has-text('Add a note')").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".rule-card")).to_be_focused()
+    page.locator("button:has-text('Wait first')").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#step-2-wait, #step-1-wait")).to_be_focused()
+
+
+def test_what_was_typed_survives_every_redraw(office: Office) -> None:
+    page = opened(office, "/workflows/new")
+    page.fill("#rule-name", "Kept")
+    page.click("#add-action")
+    page.click("button:has-text('Create a task')")
+    page.get_by_label("Title").fill("Ring back")
+    page.locator("label.segment", has_text="Scheduled call").click()
+    expect(page.get_by_label("A scheduled call is overdue")).to_be_visible()
+    assert page.input_value("#rule-name") == "Kept"
+    assert page.get_by_label("Title").input_value() == "Ring back"
+
+
+def test_the_switch_in_the_list_acts_at_once(office: Office) -> None:
+    row = a_workflow("Rule").when("call.missed").then("notify", to=["owner"], text="x").published()
+    page = opened(office, "/workflows")
+    page.locator(".switch").click()
+    expect(page.locator("#toasts")).to_contain_text("“Rule” is off.")
+    row.refresh_from_db()
+    assert row.on is False
+    page.get_by_label("Rule is on").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#toasts")).to_contain_text("“Rule” is on.")
+    row.refresh_from_db()
+    assert row.on is True
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_everybody_can_use_these_pages_at_any_width(office: Office, width: int) -> None:
+    a_lead(owner=office.firm.bo)
+    stop = {"id": "s", "stop": "Enough"}
+    when = {"field": "purpose", "operator": "is_filled"}
+    plain = a_workflow("Plain").when("call.missed").where("duration", "between", ["10 seconds", "1 minute"])
+    plain_row = plain.then("notify", to=["owner"], text="x").published()
+    forked = a_workflow("Forked").when("call.missed").step(branches=[{"when": when, "steps": [stop]}])
+    forked_row = forked.wait(**{"for": "1 day"}).published()
+    a_workflow("Bad").when("call.missed").then("update_field", field="duration", value="long").published()
+    a_workflow("Mail").when("call.missed").then(
+        "send_email", to=["client"], subject="Sorry", body="Hello"
+    ).published()
+    a_call().rings().is_missed()
+    runs = list(Run.objects.values_list("pk", flat=True))
+    mail, wrong = Delivery.objects.get().pk, Incident.objects.get().pk
+    look = office.screen(office.firm.ana, width=width)
+    look.page.set_default_timeout(PATIENCE)
+    for path in (
+        "/workflows", "/workflows/order", f"/workflows/{plain_row.pk}", f"/workflows/{forked_row.pk}", "/workflows/new",
+        f"/workflows/{plain_row.pk}/edit", f"/workflows/{forked_row.pk}/edit", "/runs", *(f"/runs/{id}" for id in runs),
+        "/scheduled", f"/scheduled/{mail}", "/incidents", f"/incidents/{wrong}",
+    ):  # fmt: skip
+        page = look.open(path)
+        assert page.locator("h1").count() == 1, path
+        assert violations(look) == [], path
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
