@@ -69,7 +69,7 @@ def rule_new(request: HttpRequest) -> HttpResponse:
     about = request.GET.get("about", "call")
     draft = Draft(about=about if about in ABOUT else "call", turn_on=True)
     draft.settle()
-    return _page(request, Desk(user, draft))
+    return _page(request, Desk(user, draft, focus="rule-name"))
 
 
 @page
