@@ -153,32 +153,64 @@ def _is_connected() -> bool:
 
 def _carry_out(work: _Work, known: Settings, now: datetime) -> bool:
     """Think about a batch and write it down; halve it when that fails. True when something is to be sent."""
+    done = _tried(work, known, now)
+    if isinstance(done, bool):
+        return done
+    if len(work) > 1:
+        one, other_half = work.halves()
+        first = _carry_out(one, known, now)
+        return _carry_out(other_half, known, now) or first
+    log.error("one event could not be carried out: %r", done)
+    rules = _rules(work, known) if work.crashes < MOST_CRASHES else []
+    if len(rules) > 1:
+        sent = [_one_rule(rule, work, known, now) for rule in rules]
+        return any(sent)
+    incidents.poisoned(work.events, work.due, done, now, rules[0] if rules else None)
+    return False
+
+
+def _tried(work: _Work, known: Settings, now: datetime, rule: int | None = None) -> bool | Exception:
+    """Whether something is to be sent, or why it cannot be carried out. Raises only when the database is away."""
     error: Exception = WorkersDied(work.crashes)
     for _ in range(FRESH_TRIES if work.crashes < MOST_CRASHES else 0):
         try:
             with checked():
-                return _once(work, known, now)
+                return _once(work, known, now, rule)
         except Stale as stale:
             error = stale
         except Exception as other:
             if is_outage(other):
                 raise
-            error = other
-            break
-    if len(work) == 1:
-        incidents.poisoned(work.events, work.due, error, now)
-        log.error("one event could not be carried out: %r", error)
-        return False
-    one, other_half = work.halves()
-    first = _carry_out(one, known, now)
-    return _carry_out(other_half, known, now) or first
+            return other
+    return error
 
 
-def _once(work: _Work, known: Settings, now: datetime) -> bool:
+def _rules(work: _Work, known: Settings) -> list[int]:
+    """The workflows one event concerns: those it may start and those with a run that may wait for it."""
+    started = [program.workflow for event in work.events for program, _ in known.index.candidates(event)]
+    waiting = pending.waiting_runs([event.record.id for event in work.events])
+    return list(dict.fromkeys([*started, *(row["workflow_id"] for row in waiting)]))
+
+
+def _one_rule(rule: int, work: _Work, known: Settings, now: datetime) -> bool:
+    """What one event means for one workflow; if that cannot be carried out it stops no other."""
+    done = _tried(work, known, now, rule)
+    if isinstance(done, bool):
+        return done
+    incidents.poisoned(work.events, [], done, now, rule)
+    return False
+
+
+def _once(work: _Work, known: Settings, now: datetime, rule: int | None = None) -> bool:
     runs = [_woken(row, known) for row in work.due]
     listening = [(event, known.index.candidates(event)) for event in work.events]
     waiting = pending.waiting_runs([event.record.id for event in work.events]) if work.events else []
     waiters = [_woken(row, known) for row in waiting]
+    if rule is not None:
+        listening = [
+            (event, [door for door in doors if door[0].workflow == rule]) for event, doors in listening
+        ]
+        waiters = [run for run in waiters if run.program.workflow == rule]
     concerned = {run.record for run in waiters} | {event.record for event, doors in listening if doors}
     interested = [(event, doors) for event, doors in listening if event.record in concerned]
     if not (runs or waiters or interested):
@@ -219,7 +251,7 @@ def _woken(row: dict[str, Any], known: Settings) -> Run:
         counter=row["counter"],
         due_at=row["due_at"],
         waits_for=row["waits_for"],
-        outputs=row["outputs"],
+        outputs=dict(row["outputs"]),
         entry_key=row["entry_key"],
         epoch=row["epoch"],
     )

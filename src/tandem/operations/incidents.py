@@ -45,13 +45,20 @@ def failed(turn: Turn, now: datetime) -> None:
     )
 
 
-def poisoned(events: Sequence[Event], due: Sequence[dict[str, Any]], error: Exception, now: datetime) -> None:
-    """One event or one run cannot be written down; it is set aside so that the others go through."""
+def poisoned(
+    events: Sequence[Event],
+    due: Sequence[dict[str, Any]],
+    error: Exception,
+    now: datetime,
+    workflow: int | None = None,
+) -> None:
+    """What one event means (for one workflow), or one run, cannot be written down; it is set aside."""
     for event in events:
         Incident.objects.create(
             kind="poisoned",
             cause=_cause(error),
             details={"error": repr(error)[:2000], "op": event.op},
+            workflow_id=workflow,
             event_id=event.id,
             record_type=event.record.type,
             record_id=event.record.id,
