@@ -7,11 +7,19 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tandem.connectors import templates
 from tandem.store.read.organisation import now
 from tests.auditor import audit
 from tests.builders import Firm, a_firm
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # ten o'clock in Paris
+
+
+@pytest.fixture(scope="session", autouse=True)
+def children() -> Iterator[None]:
+    """The processes that fill in templates end with the stories."""
+    yield
+    templates.close()
 
 
 @pytest.fixture
