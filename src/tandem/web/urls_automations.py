@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tandem.web.pages import incidents, rules, runs, scheduled, workflows
+from tandem.web.pages import delivery, incidents, rules, runs, scheduled, workflows
 
 urlpatterns: list[URLPattern] = [
     path("workflows", workflows.workflow_list, name="workflows"),
@@ -19,8 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("runs/<int:id>/cancel", runs.run_cancel, name="run_cancel"),
     path("scheduled", scheduled.scheduled_list, name="scheduled"),
     path("scheduled/release", scheduled.release, name="scheduled_release"),
-    path("scheduled/<int:id>", scheduled.delivery_detail, name="delivery"),
-    path("scheduled/<int:id>/<slug:deed>", scheduled.delivery_do, name="delivery_do"),
+    path("scheduled/<int:id>", delivery.delivery_detail, name="delivery"),
+    path("scheduled/<int:id>/<slug:deed>", delivery.delivery_do, name="delivery_do"),
     path("scheduled/chosen/<slug:deed>", scheduled.deliveries_do, name="deliveries_do"),
     path("incidents", incidents.incident_list, name="incidents"),
     path("incidents/<int:id>", incidents.incident_detail, name="incident"),

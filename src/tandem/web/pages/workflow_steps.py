@@ -77,7 +77,7 @@ class Column:
 
     def _card(self, step: Any, path: str) -> Step:
         title, icon, kind = self._face(step)
-        return Step(title, icon, kind=kind, branches=self._branches(step, path), **self._happened(path))
+        return Step(title, icon, kind=kind, branches=self._branches(step, path), **self._happened(step, path))
 
     def _face(self, step: Any) -> tuple[str, str, str]:
         words = self.speaker.step(step, self.about)
@@ -120,20 +120,20 @@ class Column:
             return self.trace.way(path) == name
         return self.trace.went(f"{path}.{name}.")
 
-    def _happened(self, path: str) -> dict[str, Any]:
+    def _happened(self, step: Any, path: str) -> dict[str, Any]:
         """What a run's trace adds to a card."""
         if self.trace is None:
             return {}
         found: dict[str, Any] = {"result": self.trace.result(path)}
-        step = self.trace.by_path.get(path)
-        if step is not None:
-            took = step.ended_at - step.at if step.ended_at else None
+        taken = self.trace.by_path.get(path)
+        if taken is not None:
+            took = taken.ended_at - taken.at if taken.ended_at else None
             found |= {
-                "at": step.at,
+                "at": taken.at,
                 "took": took if took and took >= INSTANT else None,
-                "reason": said(step.reason),
-                "inputs": pretty(step.inputs),
-                "outputs": "" if step.action in INNER else pretty(step.outputs),
+                "reason": said(taken.reason),
+                "inputs": pretty(taken.inputs or getattr(step, "form", None)),
+                "outputs": "" if taken.action in INNER else pretty(taken.outputs),
             }
         return found
 
