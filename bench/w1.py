@@ -32,8 +32,9 @@ def run(place: Place, *, quick: bool) -> Mapping[str, Figure]:
     place.copy("w1_apart", of="w1_many")
     drop_capture(place.copy("w1_floor", of="w1_many"))
     figures = {"w1": _sustained(place, rounds, size)}
-    figures["w1_apart"] = two_processes.run(place, "w1_apart", figures["w1"], MANY, rounds * size)
-    figures["w1_latency"] = latency.run(place.url_of("w1_apart"), MANY, seconds=5 if quick else 20)
+    apart, floor = place.url_of("w1_apart"), place.url_of("w1_floor")
+    figures["w1_apart"] = two_processes.run(apart, floor, MANY, rounds, size)
+    figures["w1_latency"] = latency.run(apart, MANY, seconds=5 if quick else 20)
     for name in ("w1_many", "w1_few", "w1_apart", "w1_floor"):
         place.drop(name)
     return figures

@@ -104,7 +104,11 @@ WHERE r.due_at IS NOT NULL ORDER BY r.shard, r.due_at LIMIT %s
 """
 _END = """
 UPDATE store_run SET state = 'done', counter = 2, due_at = NULL, waits_for = NULL, ended_at = %s, epoch = epoch + 1
-WHERE id = ANY(%s)
+WHERE id = ANY(%b)
+"""
+_WOKEN = """
+UPDATE store_step SET outcome = 'did', outputs = '{"time": "1 hour", "woken_by": "time", "late_seconds": 3600}', ended_at = %s
+WHERE run_id = ANY(%b) AND path = '0' AND iteration = 0
 """
 
 
@@ -124,7 +128,9 @@ def _batch(floor: Floor) -> None:
     now = floor.now()
     due = floor.connection.execute(_DUE, [BATCH]).fetchall()
     ids = floor.ids(2 * len(due))
-    floor.connection.execute(_END, [now, [run for run, *_ in due]])
+    runs = [run for run, *_ in due]
+    floor.connection.execute(_END, [now, runs])
+    floor.connection.execute(_WOKEN, [now, runs])
     floor.insert(
         "store_step", [(run, "1", 0, "notify", "did", None, None, None, now, now) for run, *_ in due]
     )
