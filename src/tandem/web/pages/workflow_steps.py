@@ -111,7 +111,9 @@ class Column:
             return gettext("If it fails")
         branch = step.branches[int(name)]
         words = self.speaker.condition(branch.when, self.about)
-        return f"{branch.name}: {words}" if branch.name else words
+        return (
+            gettext("{name}: {condition}").format(name=branch.name, condition=words) if branch.name else words
+        )
 
     def _taken(self, step: Any, path: str, name: str) -> bool:
         if self.trace is None:
