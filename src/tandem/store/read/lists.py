@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet
 
 from tandem.store.models import Call, Company, Contact, Record
 from tandem.store.raw import cursor
@@ -55,25 +55,38 @@ class _Lexemes(SearchQuery):
     template = "%(expressions)s::tsquery"
 
 
+class Unindexed(Func):
+    """A term to sort searched rows by that no index holds.
+
+    By an index the database may walk all rows in order, trying the search on each, instead of searching first.
+    """
+
+    template = "(SELECT %(expressions)s)"
+
+
 def search_clients(rows: QuerySet[R], text: str, number: str = "") -> QuerySet[R]:
-    """Contacts or companies whose name, address, number or city begins with each word.
+    """Contacts or companies whose name, address, number or city begins with each word; sort them by ``Unindexed``.
 
     ``number``: the text as an E.164 number or the beginning of one, if it is one; then that counts as well.
     """
     words = [word.strip(".-") for word in WORD.findall(text.lower())][:LONGEST]
     query = " & ".join(f"'{word}':*" for word in words if word.strip("+"))
-    found = Q(phone_e164__startswith=number) if number else Q(pk__in=())
+    also = Q(pk__in=())
+    if number and rows.model is Contact:  # its index knows the number in its one form
+        query = f"({query}) | '{number}':*" if query else f"'{number}':*"
+    elif number:
+        also = Q(phone_e164__startswith=number) & ~Q(phone_e164="")  # as its partial index is defined
     if not query:
-        return rows.filter(found)
-    searched: Any = rows.annotate(searched=_INDEXED[rows.model])  # typed as rows of another kind
-    narrowed: QuerySet[R] = searched.filter(Q(searched=_Lexemes(query, search_type="raw")) | found)
+        return rows.filter(also)
+    searched: Any = rows.alias(searched=_INDEXED[rows.model])  # typed as rows of another kind
+    narrowed: QuerySet[R] = searched.filter(Q(searched=_Lexemes(query, search_type="raw")) | also)
     return narrowed
 
 
 def search_calls(rows: QuerySet[Call], text: str, number: str = "") -> QuerySet[Call]:
     """Calls by subject, by number, or by the client's name."""
-    people = search_clients(Contact.objects.all(), text, number).values("id")[:LOOKED_AT]
-    firms = search_clients(Company.objects.all(), text, number).values("id")[:LOOKED_AT]
+    people = search_clients(Contact.objects.all(), text, number).values("pk")[:LOOKED_AT]
+    firms = search_clients(Company.objects.all(), text, number).values("pk")[:LOOKED_AT]
     digits = re.sub(r"\D", "", text)
     found = Q(subject__icontains=text) | Q(contact__in=people) | Q(company__in=firms)
     if number:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from tandem.store.models import Call, Company, Contact, Task, Workflow
-from tandem.store.read.lists import search_calls, search_clients
+from tandem.store.read.lists import Unindexed, search_calls, search_clients
 
 EACH = 5
 
@@ -24,7 +24,11 @@ class Found:
 
 def contacts(rows: QuerySet[Contact], text: str, number: str) -> list[Found]:
     """Contacts by name, number, address or city."""
-    found = search_clients(rows, text, number).select_related("company").order_by("name", "id")[:EACH]
+    found = (
+        search_clients(rows, text, number)
+        .select_related("company")
+        .order_by(Unindexed(F("name")), "id")[:EACH]
+    )
     return [
         Found("contact", row.pk, row.name, row.company.name if row.company else row.city) for row in found
     ]
@@ -34,7 +38,7 @@ def companies(rows: QuerySet[Company], text: str, number: str) -> list[Found]:
     """Companies by name, number or city."""
     return [
         Found("company", row.pk, row.name, row.city)
-        for row in search_clients(rows, text, number).order_by("name", "id")[:EACH]
+        for row in search_clients(rows, text, number).order_by(Unindexed(F("name")), "id")[:EACH]
     ]
 
 

@@ -92,10 +92,9 @@ class Spec:
         """The rows in the order asked for."""
         sort = self.sort(query)
         keys = self.orders[sort.lstrip("-")]
-        down = sort.startswith("-")
-        return rows.select_related(*self.related).order_by(
-            *(_key(name, down) for name in keys), "-id" if down else "id"
-        )
+        down, searched = sort.startswith("-"), bool(query.get("q", "").strip())
+        order = [_key(self.model, name, down=down, searched=searched) for name in keys]
+        return rows.select_related(*self.related).order_by(*order, "-id" if down else "id")
 
     def sort(self, query: QueryDict) -> str:
         """The order asked for, or the usual one."""
@@ -186,8 +185,15 @@ class Spec:
         return answer
 
 
-def _key(name: str, down: bool) -> Any:
-    return F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True)
+def _key(model: type[Record], name: str, *, down: bool, searched: bool) -> Any:
+    """Rows without a value come last; where there always is one, the order is the index's own."""
+    if searched:
+        term: Any = read.Unindexed(F(name))
+    elif "__" in name or model._meta.get_field(name).null:
+        term = F(name)
+    else:
+        return f"-{name}" if down else name
+    return term.desc(nulls_last=True) if down else term.asc(nulls_last=True)
 
 
 def number_in(text: str) -> str:
