@@ -51,12 +51,12 @@ def exchange_request(
     *,
     path: str = "/hooks/calls/office",
     secret: str = SECRET,
-    at: datetime | None = None,
+    late: timedelta = timedelta(0),
     id: str = "msg_1",
 ) -> dict[str, Any]:
-    """The arguments of ``client.post`` for a signed JSON callback."""
+    """The arguments of ``client.post`` for a JSON callback signed so long ago."""
     body = event if isinstance(event, bytes) else json.dumps(event).encode()
-    signed = sign(secret, id, at or datetime.now(UTC), body if _is_text(body) else b"")
+    signed = sign(secret, id, datetime.now(UTC) - late, body if _is_text(body) else b"")
     return {"path": path, "data": body, "content_type": "application/json", "headers": signed}
 
 
