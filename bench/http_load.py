@@ -1,4 +1,4 @@
-"""Signed callbacks over HTTP, as many at once as there are connections: `python -m bench.http_load URL KEY SECRET`.
+"""Signed callbacks over HTTP, as many at once as there are connections: `python -m bench.http_load URL SECRET`.
 
 Runs as a process of its own. Each connection sends one event of a call after the other and waits for the
 answer; with --batch N it sends lists of N events to /api/calls/events with an API key instead.
@@ -121,9 +121,8 @@ def main() -> None:
     elapsed = time.monotonic() - began
     events = tally.statuses[200] * (arguments.batch or 1)
     print(f"answers {dict(tally.statuses)}; {events / elapsed:.0f} events/s over {elapsed:.1f} s")
-    print(
-        f"p50 {tally.at(0.5):.1f} ms, p95 {tally.at(0.95):.1f} ms, p99 {tally.at(0.99):.1f} ms, max {tally.at(1):.1f} ms"
-    )
+    shares = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
+    print(", ".join(f"{name} {tally.at(share):.1f} ms" for name, share in shares.items()))
 
 
 if __name__ == "__main__":
