@@ -44,6 +44,7 @@ def test_f03_frozen_while_the_mail_server_thinks(plot: Plot) -> None:
     assert zombie.code is None
 
 
+@pytest.mark.slow
 def test_f03_frozen_before_it_sent_it_sends_nothing_after(plot: Plot) -> None:
     the_rule(plot)
     plot.misses(1)
@@ -63,6 +64,7 @@ def test_f03_frozen_before_it_sent_it_sends_nothing_after(plot: Plot) -> None:
     plot.unclear = {mail.key}
 
 
+@pytest.mark.slow
 def test_f03_frozen_in_the_middle_of_a_batch_its_commit_is_refused(plot: Plot) -> None:
     """Its session is ended as the server's own time limit would; another worker does the batch."""
     the_rule(plot)
@@ -83,6 +85,7 @@ def test_f03_frozen_in_the_middle_of_a_batch_its_commit_is_refused(plot: Plot) -
     assert len(plot.mail.taken) == len(plot.hook.requests) == 2
 
 
+@pytest.mark.slow
 def test_f03_a_live_worker_with_more_than_its_lease_allows_gives_back_what_it_did_not_begin(
     plot: Plot,
 ) -> None:

@@ -101,6 +101,7 @@ def test_f07_when_nobody_thinks_somebody_is_told(plot: Plot, monkeypatch: pytest
     plot.settles()
 
 
+@pytest.mark.slow
 def test_f08_the_server_crashes_in_the_middle_of_the_work(plot: Plot, undisturbed: dict[str, int]) -> None:
     calls = 25
     the_rule(plot)

@@ -58,6 +58,7 @@ def claim() -> list[int]:
         return [row["id"] for row in ledger.claim(now(), 10)]
 
 
+@pytest.mark.slow
 def test_f17_who_claims_a_delivery(plot: Plot) -> None:
     mails(plot, 60)
     claimed: list[int] = []
@@ -98,6 +99,7 @@ def test_f17_two_clocks_look_at_one_moment(plot: Plot) -> None:
     think()
 
 
+@pytest.mark.slow
 def test_f17_send_now_and_send_again_pressed_twice(plot: Plot) -> None:
     mails(plot, 20)
     rows = list(Delivery.objects.all())
@@ -116,6 +118,7 @@ def test_f17_send_now_and_send_again_pressed_twice(plot: Plot) -> None:
     plot.repeated = set(plot.mail.keys)
 
 
+@pytest.mark.slow
 def test_f17_cancel_against_send(plot: Plot) -> None:
     """Whoever wins, the row and the outside agree."""
     mails(plot, 20)

@@ -77,7 +77,13 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize(("zone", "begins", "a_day_later"), CHANGES)
+@pytest.mark.parametrize(
+    ("zone", "begins", "a_day_later"),
+    [
+        pytest.param(*change, marks=() if place == 0 else pytest.mark.slow)
+        for place, change in enumerate(CHANGES)
+    ],
+)
 def test_f30_f31_a_day_over_a_change_of_the_clocks_is_one_timer_at_the_wall_time(
     plot: Plot, zone: str, begins: str, a_day_later: str
 ) -> None:
@@ -117,6 +123,7 @@ def test_f30_f31_a_day_over_a_change_of_the_clocks_is_one_timer_at_the_wall_time
     assert 0 <= done["Elapsed"].timestamp() - elapsed < quarter
 
 
+@pytest.mark.slow
 def test_f34_the_clock_of_the_workers_machine_does_not_matter(plot: Plot) -> None:
     """Ten minutes ahead, it neither fires a timer early nor takes a living worker's lease away."""
     a_workflow("Later", about="contact").when("contact.created").then(
