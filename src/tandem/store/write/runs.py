@@ -63,7 +63,9 @@ def write(turns: Sequence[Turn]) -> None:
             for turn in turns
             for step in turn.steps
         }
-        insert(rows, Step, _STEP, list(steps.values()), _STEP_AGAIN)
+        new = {turn.run.id for turn in last if turn.run.is_new}
+        insert(rows, Step, _STEP, [step for key, step in steps.items() if key[0] in new])
+        insert(rows, Step, _STEP, [step for key, step in steps.items() if key[0] not in new], _STEP_AGAIN)
 
 
 # A step that waited is completed by the turn that goes on from it.
