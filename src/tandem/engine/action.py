@@ -62,10 +62,14 @@ class Action(BaseModel):
     permission: ClassVar[str]
     awaits: ClassVar[bool] = False  # a run waits for the answer from outside
     by_hand: ClassVar[bool] = True  # a person may do it from the toolbox
-    counts_load: ClassVar[bool] = False  # reads how busy colleagues are
     looks_up_callers: ClassVar[bool] = False  # reads who has the number of an unknown caller
     examples: ClassVar[tuple[Example, ...]] = ()
     id: ClassVar[str] = ""  # the module's name, set when the catalogue is read
+
+    @property
+    def counts_load(self) -> bool:
+        """Whether, filled in like this, it reads how busy colleagues are: counting costs more the more is open."""
+        return False
 
     def plan(self, view: View) -> Plan:
         """What should happen to the record this view shows. Pure."""

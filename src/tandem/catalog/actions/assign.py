@@ -30,7 +30,11 @@ class Assign(Action):
     icon: ClassVar[str] = "user-check"
     works_on: ClassVar[tuple[str, ...]] = ("call", "contact", "company", "task")
     permission: ClassVar[str] = "assign"
-    counts_load: ClassVar[bool] = True
+
+    @property
+    def counts_load(self) -> bool:
+        """Only the least busy is found by counting."""
+        return self.how == "least_busy"
 
     def plan(self, view: View) -> Plan:
         """Set the owner."""

@@ -35,7 +35,11 @@ class CreateTask(Action):
     icon: ClassVar[str] = "checkbox"
     works_on: ClassVar[tuple[str, ...]] = ("call", "contact", "company")
     permission: ClassVar[str] = "create"
-    counts_load: ClassVar[bool] = True
+
+    @property
+    def counts_load(self) -> bool:
+        """Only the least busy is found by counting."""
+        return self.how == "least_busy"
 
     def plan(self, view: View) -> Plan:
         """One open task, linked to the record and its client."""

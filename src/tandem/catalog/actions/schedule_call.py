@@ -36,7 +36,11 @@ class ScheduleCall(Action):
     icon: ClassVar[str] = "calendar"
     works_on: ClassVar[tuple[str, ...]] = ("call", "contact", "company", "task")
     permission: ClassVar[str] = "create"
-    counts_load: ClassVar[bool] = True
+
+    @property
+    def counts_load(self) -> bool:
+        """Only the least busy is found by counting."""
+        return self.how == "least_busy"
 
     def plan(self, view: View) -> Plan:
         """One planned call to the client's number."""
