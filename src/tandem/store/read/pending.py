@@ -75,7 +75,8 @@ CROSS JOIN LATERAL (SELECT
          THEN e.before ?| ARRAY(SELECT jsonb_array_elements_text(awaited -> e.record_type))
          ELSE awaited ? e.record_type END
     OR EXISTS (SELECT FROM store_run r WHERE r.record_id = e.record_id AND r.ended_at IS NULL) AS heard
-    FROM (SELECT %(awaited)s::jsonb AS awaited) a) h
+    FROM (SELECT %(awaited)s::jsonb AS awaited) a
+    OFFSET 0) h  -- so that it is worked out once for each event
 ORDER BY e.id LIMIT %(in_all)s
 """
 
