@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from tandem import database
 from tandem.config.settings import _database
 
+# Passwords of stories need not withstand anybody; hashing them well would take most of the suite's time.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 HOME = Path(os.environ.get("TANDEM_TEST_HOME", Path(__file__).parents[1] / "var" / "tests"))
 # The suite's database forgets nothing that matters when the machine loses power, so it need not wait for the disk.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

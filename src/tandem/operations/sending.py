@@ -6,6 +6,7 @@ Runs in a thread and touches no table but the development mailbox; what it needs
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from tandem.engine.words import N_, Text
 from tandem.operations.crashpoints import reach
 from tandem.store.write.bulk import as_json
 
+log = logging.getLogger("tandem.deliver")
 TEMPLATE_SECONDS = 3.0
 LONGEST_WAIT = timedelta(hours=1)  # what a receiver's Retry-After may ask for at most
 BUSY = frozenset({408, 425, 429})
@@ -44,7 +46,11 @@ def send(row: Mapping[str, Any], means: Means) -> Outcome:
     """Send one delivery. Never raises for what the outside does."""
     reach("deliver.before")
     ways = {"email": _email, "webhook": _webhook, "function": _function}
-    outcome = ways[row["kind"]](row, means)
+    try:
+        outcome = ways[row["kind"]](row, means)
+    except Exception as error:  # one that cannot even be prepared must not hold up the others
+        log.exception("delivery %s could not be prepared", row["id"])
+        outcome = Failed(Text(N_("it could not be prepared: {error}"), {"error": str(error)[:200]}))
     reach("deliver.sent")
     return outcome
 

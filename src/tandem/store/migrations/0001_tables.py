@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+import django.db.models.fields.json
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,6 +22,28 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(prepare(), migrations.RunSQL.noop),
+        migrations.CreateModel(
+            name="Attempt",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "shards",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), size=None
+                    ),
+                ),
+                (
+                    "events",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                (
+                    "runs",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                ("alone", models.BooleanField()),
+            ],
+        ),
         migrations.CreateModel(
             name="Calendar",
             fields=[
@@ -451,7 +474,9 @@ class Migration(migrations.Migration):
                         condition=models.Q(("run__isnull", False)), fields=["run"], name="activity_run"
                     ),
                     models.Index(
-                        condition=models.Q(("effect", "created")), fields=["subject_id"], name="activity_created"
+                        condition=models.Q(("effect", "created")),
+                        fields=["subject_id"],
+                        name="activity_created",
                     ),
                 ],
             },
@@ -873,6 +898,11 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["record_id", "id"], name="event_record"),
                     models.Index(fields=["record_type", "at"], name="event_time"),
+                    models.Index(
+                        django.db.models.fields.json.KeyTextTransform("chain", "cause"),
+                        condition=models.Q(("cause__has_key", "chain")),
+                        name="event_chain",
+                    ),
                 ],
             },
         ),
@@ -969,32 +999,6 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["shard", "event_id"], name="pending_shard")],
             },
-        ),
-        migrations.CreateModel(
-            name="Attempt",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("at", models.DateTimeField()),
-                (
-                    "shards",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.SmallIntegerField(), size=None
-                    ),
-                ),
-                (
-                    "events",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None
-                    ),
-                ),
-                (
-                    "runs",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None
-                    ),
-                ),
-                ("alone", models.BooleanField()),
-            ],
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -1734,13 +1738,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="call",
-            index=models.Index(
-                condition=models.Q(("status", "planned")), fields=["planned_at"], name="call_planned"
-            ),
+            index=models.Index(fields=["number", "-created_at"], name="call_number"),
         ),
         migrations.AddIndex(
             model_name="call",
-            index=models.Index(fields=["number", "-created_at"], name="call_number"),
+            index=models.Index(
+                condition=models.Q(("status", "planned")), fields=["planned_at"], name="call_planned"
+            ),
         ),
         migrations.AddConstraint(
             model_name="call",

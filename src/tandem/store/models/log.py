@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.fields.json import KT
 
 from tandem.store.models.record import Now
 
@@ -26,6 +27,7 @@ class Event(models.Model):
         indexes = (
             models.Index(fields=("record_id", "id"), name="event_record"),
             models.Index(fields=("record_type", "at"), name="event_time"),
+            models.Index(KT("cause__chain"), name="event_chain", condition=models.Q(cause__has_key="chain")),
         )
 
 

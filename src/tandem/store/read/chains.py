@@ -14,7 +14,7 @@ _CHAIN = """
 SELECT e.id, e.record_type, e.record_id, e.op, (e.cause ->> 'depth')::int AS depth, w.name AS workflow,
        (SELECT array_agg(k) FROM jsonb_object_keys(e.before) k) AS fields
 FROM store_event e LEFT JOIN store_workflow w ON w.id = (e.cause ->> 'workflow')::bigint
-WHERE e.id = %s OR (e.cause ->> 'chain')::bigint = %s
+WHERE e.id = %s OR (e.cause ? 'chain' AND e.cause ->> 'chain' = %s)
 ORDER BY e.id LIMIT %s
 """
 
@@ -22,4 +22,4 @@ ORDER BY e.id LIMIT %s
 def chain_of(first: int) -> list[dict[str, Any]]:
     """The events of a chain, oldest first, each with the workflow that caused it."""
     with cursor(dict_row) as rows:
-        return rows.execute(_CHAIN, [first, first, MOST_LINKS]).fetchall()
+        return rows.execute(_CHAIN, [first, str(first), MOST_LINKS]).fetchall()
