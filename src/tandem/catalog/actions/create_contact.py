@@ -41,7 +41,9 @@ class CreateContact(Action):
             return Skip(N_("the caller hid the number"))
         known = view.world.callers.get(view["number"])
         if known is not None:
-            link = ChangeRecord(view.ref, contact=known.contact, company=known.company, caller_kind=known.kind)
+            link = ChangeRecord(
+                view.ref, contact=known.contact, company=known.company, caller_kind=known.kind
+            )
             return Do(link, gives={"contact": known.contact})
         contact = view.new("contact")
         name = fill_in(self.name, view)[:200]
