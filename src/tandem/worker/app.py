@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import nullcontext
 
 import procrastinate
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate import exceptions
 
 from tandem.operations.bell import BELL
@@ -26,7 +27,8 @@ def ring_worker() -> None:
     lane = next(_turn) % LANES
     for task, key in ((tasks.advance, f"advance:{lane}"), (tasks.deliver, "deliver")):
         try:
-            with transaction.atomic():  # a savepoint where a transaction is open: that one goes on
+            # In a transaction a savepoint, so that it goes on; else one statement, which nobody frozen can hold.
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():
                 task.configure(queueing_lock=key).defer(lane=lane)
         except exceptions.AlreadyEnqueued:
             continue

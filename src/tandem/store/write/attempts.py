@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tandem.store.raw import cursor
+from tandem.store.write import deliveries
 
 _NOTE = """
 INSERT INTO store_attempt (at, shards, events, runs, alone)
 VALUES (clock_timestamp(), %s::smallint[], %s::bigint[], %s::bigint[], %s) RETURNING id
 """
+
+# A worker frozen between two transactions loses its session, and with it the shards, as one frozen within does.
+_QUICKLY = """SELECT set_config('synchronous_commit', 'off', true), set_config('idle_session_timeout', %s, false)"""
 
 # A note older than the server is the server's own crash, and nobody's fault.
 _FOUND = """
@@ -26,7 +30,7 @@ RETURNING events, runs, alone, at > pg_postmaster_start_time()
 def begin(shards: Sequence[int], events: Sequence[int], runs: Sequence[int], *, alone: bool) -> int:
     """Note what is about to be thought about; gives the note's id. Commit it before the work begins."""
     with cursor() as rows:
-        rows.execute("SET LOCAL synchronous_commit = off")
+        rows.execute(_QUICKLY, [f"{deliveries.LEASE.total_seconds():.0f}s"])
         row = rows.execute(_NOTE, [list(shards), list(events), list(runs), alone]).fetchone()
     assert row is not None  # RETURNING gives the one row
     return int(row[0])
