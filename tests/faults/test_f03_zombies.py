@@ -13,7 +13,7 @@ from tests.builders import a_workflow
 from tests.faults.house import LEASE_SECONDS, Hand, until
 from tests.faults.plot import Plot, the_rule
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
 
 
 def freezes(hand: Hand) -> None:
@@ -78,6 +78,21 @@ def test_f03_frozen_in_the_middle_of_a_batch_its_commit_is_refused(plot: Plot) -
 
     assert plot.house.cut_connections("zombie") > 0
     until(lambda: Run.objects.filter(state="done").count() == 1, told=plot.story)
+    zombie.tell(signal.SIGCONT)
+    plot.misses(2)
+    until(lambda: Run.objects.filter(state="done").count() == 2, told=plot.story)
+    plot.settles()
+    assert len(plot.mail.taken) == len(plot.hook.requests) == 2
+
+
+@pytest.mark.slow
+def test_f03_frozen_between_two_transactions_it_loses_its_shards(plot: Plot) -> None:
+    the_rule(plot)
+    plot.misses(1)
+    zombie = plot.house.worker(CRASHPOINT="~advance.noted")
+    freezes(zombie)
+    plot.house.worker()
+    until(lambda: Run.objects.filter(state="done").count() == 1, 75, plot.story)
     zombie.tell(signal.SIGCONT)
     plot.misses(2)
     until(lambda: Run.objects.filter(state="done").count() == 2, told=plot.story)
