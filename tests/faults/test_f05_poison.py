@@ -86,7 +86,8 @@ def test_f05_two_workers_and_two_poisons(plot: Plot) -> None:
     ends = supervised(plot, both)
     until(lambda: other[-1].code is None or other.append(start()))
 
-    assert 6 <= len(ends) + len(other) - 1 <= 9
+    deaths = len(ends) + len(other) - 1
+    assert 5 <= deaths <= 9, "three for each; those in one batch share the first"
     assert greeted() == [f"Greet {name}" for name in names]
     assert Incident.objects.count() == 2
 
