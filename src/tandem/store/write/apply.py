@@ -17,10 +17,11 @@ from psycopg import Cursor
 
 from tandem.engine.deed import Deed
 from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Notify, Send
-from tandem.store.models import Activity, Delivery, Notification
+from tandem.store.models import Delivery, Notification
 from tandem.store.raw import cursor
 from tandem.store.read.schema import models_by_type
 from tandem.store.write.bulk import as_json, insert, update
+from tandem.store.write.timeline import tell
 
 
 class Stale(Exception):
@@ -51,7 +52,7 @@ def apply(deeds: Sequence[Deed], now: datetime, ids: Iterator[int]) -> None:
         _delete(rows, batch.deletions)
         _send(rows, batch.sendings, now)
         _notify(rows, batch.notices, now, ids)
-        _tell(rows, deeds, now, ids)
+        tell(rows, deeds, now, ids)
         rows.execute("SELECT set_config('tandem.causes', '', true)")
 
 
@@ -227,80 +228,3 @@ def _notify(rows: Cursor[Any], notices: list[tuple[Deed, Notify]], now: datetime
         for user in effect.users
     ]
     insert(rows, Notification, _NOTICE, records)
-
-
-_ENTRY = (
-    "id",
-    "at",
-    "verb",
-    "effect",
-    "by",
-    "doer",
-    "workflow",
-    "run",
-    "path",
-    "record_type",
-    "record_id",
-    "subject_type",
-    "subject_id",
-    "contact",
-    "company",
-    "details",
-)
-
-
-def _tell(rows: Cursor[Any], deeds: Sequence[Deed], now: datetime, ids: Iterator[int]) -> None:
-    """One timeline entry for each effect."""
-    records = []
-    for deed in deeds:
-        kind, subject_type, subject_id, more = _summary(deed)
-        cause = deed.cause
-        records.append(
-            (
-                next(ids),
-                now,
-                deed.verb,
-                kind,
-                cause.by,
-                cause.doer,
-                cause.workflow,
-                cause.run,
-                cause.path or "",
-                deed.record.type,
-                deed.record.id,
-                subject_type,
-                subject_id,
-                deed.client.get("contact"),
-                deed.client.get("company"),
-                {**deed.details, **more},
-            )
-        )
-    insert(rows, Activity, _ENTRY, records)
-
-
-def _summary(deed: Deed) -> tuple[str, str, int | None, dict[str, Any]]:
-    effect = deed.effect
-    match effect:
-        case ChangeRecord():
-            return "changed", effect.record.type, effect.record.id, {}
-        case CreateRecord():
-            label = models_by_type()[effect.record.type].label_field
-            return (
-                "created",
-                effect.record.type,
-                effect.record.id,
-                {"label": str(effect.values.get(label, ""))[:300]},
-            )
-        case DeleteRecord():
-            return "deleted", effect.record.type, effect.record.id, {}
-        case Send():
-            more = {
-                "kind": effect.kind,
-                "target": effect.target,
-                "label": str(effect.payload.get("label", ""))[:300],
-            }
-            return "sent", "delivery", effect.id, more
-        case Notify():
-            return "notified", "", None, {"users": list(effect.users), "text": effect.text[:500]}
-        case _:
-            assert_never(effect)
