@@ -107,7 +107,8 @@ UPDATE store_run SET state = 'done', counter = 2, due_at = NULL, waits_for = NUL
 WHERE id = ANY(%b)
 """
 _WOKEN = """
-UPDATE store_step SET outcome = 'did', outputs = '{"time": "1 hour", "woken_by": "time", "late_seconds": 3600}', ended_at = %s
+UPDATE store_step SET outcome = 'did', ended_at = %s,
+    outputs = '{"time": "1 hour", "woken_by": "time", "late_seconds": 3600}'
 WHERE run_id = ANY(%b) AND path = '0' AND iteration = 0
 """
 
