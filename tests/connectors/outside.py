@@ -38,7 +38,9 @@ class Sink:
 
 
 @contextmanager
-def a_server(manners: Manners, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> Iterator[Sink]:
+def a_server(
+    manners: Manners, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> Iterator[Sink]:
     """Serves `manners` on a free loopback port, each connection in a thread of its own."""
     listener = socket.create_server((host, 0))
     sink = Sink(port=listener.getsockname()[1], host=host)

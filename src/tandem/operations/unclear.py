@@ -46,7 +46,9 @@ def _links(delivery: Delivery) -> dict[str, int | None]:
     if delivery.record_type in ("contact", "company", "call"):
         links[delivery.record_type] = delivery.record_id
     known = models_by_type()
-    there = {name: id for name, id in links.items() if id and known[name]._default_manager.filter(id=id).exists()}
+    there = {
+        name: id for name, id in links.items() if id and known[name]._default_manager.filter(id=id).exists()
+    }
     return {"contact": None, **there}
 
 
