@@ -169,7 +169,11 @@ class House:
         if database.status(self.home).state != "running":
             self.start_database()
         with psycopg.connect(database.url(self.home), autocommit=True) as there:
-            there.execute(f'DROP DATABASE "{self.name}" WITH (FORCE)')
+            # WITH (FORCE) would end the server's own vacuum workers too, which we may not; a plain DROP waits for them.
+            ours = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                      WHERE datname = %s AND usename = current_user"""
+            there.execute(ours, [self.name])
+            there.execute(f'DROP DATABASE "{self.name}"')
 
 
 _number = itertools.count()

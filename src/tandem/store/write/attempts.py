@@ -18,7 +18,9 @@ VALUES (clock_timestamp(), %s::smallint[], %s::bigint[], %s::bigint[], %s) RETUR
 """
 
 # A worker frozen between two transactions loses its session, and with it the shards, as one frozen within does.
-_QUICKLY = """SELECT set_config('synchronous_commit', 'off', true), set_config('idle_session_timeout', %s, false)"""
+_QUICKLY = (
+    """SELECT set_config('synchronous_commit', 'off', true), set_config('idle_session_timeout', %s, false)"""
+)
 
 # A note older than the server is the server's own crash, and nobody's fault.
 _FOUND = """
