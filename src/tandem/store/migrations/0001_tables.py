@@ -4,9 +4,9 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import django.db.models.fields.json
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.fields.json import KeyTextTransform
 
 import tandem.store.models.record
 import tandem.store.models.secret
@@ -899,7 +899,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["record_id", "id"], name="event_record"),
                     models.Index(fields=["record_type", "at"], name="event_time"),
                     models.Index(
-                        django.db.models.fields.json.KeyTextTransform("chain", "cause"),
+                        KeyTextTransform("chain", "cause"),
                         condition=models.Q(("cause__has_key", "chain")),
                         name="event_chain",
                     ),
