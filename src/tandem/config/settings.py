@@ -36,6 +36,7 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 2,
+            "prepare_threshold": 5,  # statements of the engine are planned once, not at each batch
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 3,
