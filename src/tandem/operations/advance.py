@@ -86,10 +86,11 @@ def advance(first: int = 0, most: int = AT_ONCE) -> Advanced:
             known = settings()
             work, attempt, unheard = _taken(first, most, known, now)
         if attempt is None:
-            return Advanced(unheard, more=unheard > 0)
+            return Advanced(unheard, more=unheard >= most)
         reach("advance.noted")
         with transaction.atomic():
-            sent = _carry_out(work, known, now)
+            with pending.only_awaited(known.index.awaited):
+                sent = _carry_out(work, known, now)
             pending.done([event.id for event in work.events])
             attempts.end(attempt)
             reach("advance.applied")

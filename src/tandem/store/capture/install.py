@@ -5,7 +5,9 @@ costs one INSERT into the log, whatever wrote it (ORM, COPY, plain SQL).
 
 Who did it is read from two settings of the transaction: ``tandem.cause`` (one JSON object for all) and
 ``tandem.causes`` (a JSON object, record id -> cause, for statements that serve many runs at once).
-A cause with ``"automation": "off"`` is logged but wakes no workflow.
+A cause with ``"automation": "off"`` is logged but wakes no workflow. The engine, which knows what live workflows
+await, says it in ``tandem.awaited``: what nobody awaits among its own changes is logged but not left to be thought
+about (see ``store.read.pending.events``, which tells others' changes apart in the same way).
 """
 
 from __future__ import annotations
@@ -46,10 +48,10 @@ def install(model: type[Record]) -> str:
     hidden = "".join(f" - '{name}'" for name in (*model.hidden_fields, "updated_at"))
     pending = _PENDING if model.automated else "SELECT count(*) INTO counted FROM logged;"
     parts = {
+        "pending": pending,  # first: it has places of its own
         "table": table,
         "type": model.record_type,
         "hidden": hidden,
-        "pending": pending,
         "shards": str(SHARDS),
     }
     return _fill(_FUNCTION, parts) + "".join(
@@ -75,15 +77,19 @@ def _fill(sql: str, parts: dict[str, str]) -> str:
 
 
 _PENDING = """INSERT INTO store_pending (event_id, shard)
-            SELECT id, record_id % 64 FROM logged WHERE coalesce(cause ->> 'automation', 'on') = 'on';""".replace(
-    "64", "<shards>"
-)
+            SELECT id, record_id % <shards> FROM logged e WHERE coalesce(cause ->> 'automation', 'on') = 'on'
+                AND (awaited IS NULL
+                    OR CASE WHEN before IS NULL OR fields IS NULL THEN awaited ? '<type>' ELSE before ?| fields END
+                    OR EXISTS (SELECT FROM store_run r WHERE r.record_id = e.record_id AND r.ended_at IS NULL));"""
 
 _FUNCTION = """
 CREATE FUNCTION tandem_capture_<type>() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     whole jsonb := nullif(current_setting('tandem.cause', true), '')::jsonb;
     each_one jsonb := nullif(current_setting('tandem.causes', true), '')::jsonb;
+    awaited jsonb := nullif(current_setting('tandem.awaited', true), '')::jsonb;
+    fields text[] := CASE WHEN jsonb_typeof(awaited -> '<type>') = 'array'
+                          THEN ARRAY(SELECT jsonb_array_elements_text(awaited -> '<type>')) END;
     moment timestamptz := tandem_now();  -- once for the statement, not for each row
     counted bigint;
 BEGIN
@@ -93,7 +99,7 @@ BEGIN
             SELECT moment, '<type>', n.id, 'created', NULL, to_jsonb(n)<hidden>, coalesce(each_one -> n.id::text, whole)
             FROM new_rows n
             ORDER BY n.id
-            RETURNING id, record_id, cause)
+            RETURNING id, record_id, before, cause)
         <pending>
     ELSIF TG_OP = 'UPDATE' THEN
         -- Materialized: else the images are built anew for each of their fields (283 against 36 us a row).
@@ -110,7 +116,7 @@ BEGIN
             SELECT moment, '<type>', n.id, 'changed', n.before, n.new, coalesce(each_one -> n.id::text, whole)
             FROM changed n
             ORDER BY n.id
-            RETURNING id, record_id, cause)
+            RETURNING id, record_id, before, cause)
         <pending>
     ELSE
         WITH logged AS (
@@ -118,7 +124,7 @@ BEGIN
             SELECT moment, '<type>', o.id, 'deleted', NULL, to_jsonb(o)<hidden>, coalesce(each_one -> o.id::text, whole)
             FROM old_rows o
             ORDER BY o.id
-            RETURNING id, record_id, cause)
+            RETURNING id, record_id, before, cause)
         <pending>
     END IF;
     RETURN NULL;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -112,6 +113,17 @@ def _event(row: Sequence[Any]) -> Event:
     before = typed(record_type, before) if before else {}
     record = RecordRef(record_type, record_id)
     return Event(id, at, record, op, before, typed(record_type, after), Cause.from_json(cause))
+
+
+@contextmanager
+def only_awaited(awaited: Mapping[str, Sequence[str] | None]) -> Iterator[None]:
+    """Of the changes made meanwhile, leave only those to be thought about that ``events`` would hear."""
+    query = "SELECT set_config('tandem.awaited', %s, true)"
+    with cursor() as rows:
+        rows.execute(query, [as_json(awaited)])
+    yield
+    with cursor() as rows:
+        rows.execute(query, [""])
 
 
 def done(event_ids: Sequence[int]) -> None:
