@@ -63,14 +63,16 @@ def _write(signals: Sequence[CallSignal]) -> list[Received]:
     now = the_time()
     keys = [(signal.provider, signal.provider_id) for signal in signals]
     call_rows.lock(keys)
-    new = call_rows.remember([_row(signal) for signal in signals], now)
+    digests = [digest(signal) for signal in signals]
+    new = call_rows.remember([_row(*told) for told in zip(signals, digests, strict=True)], now)
     known = settings()
     existing = call_rows.by_provider(keys)
     fresh = {key for key, _ in new}
     folded = {key: fold(map(_signal, rows)) for key, rows in call_rows.signals(sorted(fresh)).items()}
     around = world(known, now, {RecordRef("call", row["id"]): row for row in existing.values()})
     callers = _callers(folded.values(), known)
-    plans = call_rows.planned([number for number in callers if number], now)
+    unmet = [state for key, state in folded.items() if state.direction == "outbound" and key not in existing]
+    plans = call_rows.planned([client_number(state, known.organisation.region) for state in unmet], now)
     deeds: list[Deed] = []
     done: dict[tuple[str, str], tuple[int, str]] = {
         key: (row["id"], row["status"]) for key, row in existing.items()
@@ -81,9 +83,8 @@ def _write(signals: Sequence[CallSignal]) -> list[Received]:
     apply(deeds, now, around.ids)
     seen: set[tuple[Any, str]] = set()
     answer = []
-    for signal, key in zip(signals, keys, strict=True):
-        mark = (key, digest(signal))
-        answer.append(Received(*done[key], repeated=mark not in new or mark in seen))
+    for mark in zip(keys, digests, strict=True):
+        answer.append(Received(*done[mark[0]], repeated=mark not in new or mark in seen))
         seen.add(mark)
     return answer
 
@@ -225,11 +226,11 @@ def digest(signal: CallSignal) -> str:
 _KEPT = tuple(one.name for one in fields(CallSignal))
 
 
-def _row(signal: CallSignal) -> tuple[tuple[str, str], str, str, datetime, dict[str, Any]]:
+def _row(signal: CallSignal, digest: str) -> tuple[tuple[str, str], str, str, datetime, dict[str, Any]]:
     kept = {name: getattr(signal, name) for name in _KEPT}
     kept["at"] = signal.at.isoformat()
     kept["raw"] = dict(signal.raw)
-    return (signal.provider, signal.provider_id), digest(signal), signal.kind, signal.at, kept
+    return (signal.provider, signal.provider_id), digest, signal.kind, signal.at, kept
 
 
 def _signal(kept: Mapping[str, Any]) -> CallSignal:

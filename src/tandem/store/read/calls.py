@@ -109,13 +109,16 @@ def callers(numbers: Sequence[str]) -> dict[str, Caller]:
 
 def planned(numbers: Sequence[str], now: datetime) -> dict[str, list[dict[str, Any]]]:
     """Planned outbound calls to these numbers about now, the nearest first."""
+    known = [number for number in numbers if number]
+    if not known:
+        return {}
     listed = ", ".join(columns("call"))
     query = f"""SELECT {listed} FROM store_call
                 WHERE status = 'planned' AND direction = 'outbound' AND provider_id = '' AND number = ANY(%s)
                   AND planned_at BETWEEN %s AND %s ORDER BY abs(extract(epoch FROM planned_at - %s))"""  # noqa: S608
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     with cursor(dict_row) as rows:
-        for row in rows.execute(query, [list(numbers), now - ADOPT, now + ADOPT, now]).fetchall():
+        for row in rows.execute(query, [known, now - ADOPT, now + ADOPT, now]).fetchall():
             found[row["number"]].append(row)
     return found
 
