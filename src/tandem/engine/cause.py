@@ -22,7 +22,8 @@ class Cause:
     path: str | None = None
     chain: int = 0
     depth: int = 0
-    automation: Literal["on", "off"] = "on"
+    automation: Literal["on", "off", "gradual"] = "on"
+    iteration: int = 0  # of the run: part of an outgoing message's identity, not of the log
 
     def as_json(self) -> dict[str, Any]:
         """What the event log keeps: only what is set."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tandem.engine.cause import Cause
-from tandem.engine.effect import Effect
+from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Effect
 from tandem.engine.record import RecordRef
+from tandem.engine.view import View, World
 
 
 @dataclass(slots=True)
@@ -21,3 +22,31 @@ class Deed:
     cause: Cause
     client: Mapping[str, int | None]
     details: dict[str, Any] = field(default_factory=dict)
+
+
+def collect(
+    deeds: list[Deed],
+    effects: tuple[Effect, ...],
+    view: View,
+    verb: str,
+    cause: Cause,
+    world: World,
+    trigger: str = "",
+) -> None:
+    """Turn effects into deeds, and lay them over the world so that what follows reads them."""
+    client = view.client
+    for effect in effects:
+        details: dict[str, Any] = {"trigger": trigger} if trigger else {}
+        if isinstance(effect, ChangeRecord):
+            known = world.images.get(effect.record, {})
+            changes = {name: value for name, value in effect.changes.items() if known.get(name) != value}
+            if not changes:
+                continue
+            details["changes"] = {name: [known.get(name), value] for name, value in changes.items()}
+            effect = ChangeRecord(effect.record, **changes)
+            world.change(effect.record, changes)
+        elif isinstance(effect, CreateRecord):
+            world.create(effect.record, effect.values)
+        elif isinstance(effect, DeleteRecord):
+            world.images.pop(effect.record, None)
+        deeds.append(Deed(view.ref, verb, effect, cause, client, details))

@@ -40,7 +40,8 @@ class Directory:
     def who(self, token: str, *, owner: int | None) -> tuple[int, ...]:
         """The active colleagues a word stands for.
 
-        Words: ``owner``, ``owner.manager``, ``user:mail@address``, ``team:key``, ``role:key``. An owner
+        Words: ``owner``, ``owner.manager``, ``user:mail@address``, ``team:key``, ``role:key``; a view knows
+        ``client.owner`` as well. An owner
         without a manager stands for nobody; the action decides what that means.
         """
         kind, _, key = token.partition(":")
@@ -70,4 +71,4 @@ class Directory:
             "role": key in self.roles,
             "user": self.by_email(key) is not None,
         }
-        return known.get(kind, token in ("owner", "owner.manager"))
+        return known.get(kind, token in ("owner", "owner.manager", "client.owner"))

@@ -32,7 +32,9 @@ def template_problems(around: Surroundings, field: str, source: str) -> list[For
 
 def people_problems(around: Surroundings, field: str, tokens: Iterable[str]) -> list[FormProblem]:
     """Words that stand for nobody who exists."""
-    text = N_("“{token}” is nobody here. Use owner, owner.manager, user:address, team:key or role:key.")
+    text = N_(
+        "“{token}” is nobody here. Use owner, owner.manager, client.owner, user:address, team:key or role:key."
+    )
     return [
         FormProblem(field, Text(text, {"token": token}))
         for token in tokens

@@ -19,6 +19,8 @@ from tandem.engine.workflow import (
     ActionStep,
     BranchStep,
     Document,
+    HandOff,
+    HandOffStep,
     StopStep,
     TriggerUse,
     WaitEvent,
@@ -51,6 +53,17 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Hand:
+    """Hand something to a person; an outcome goes to its way, a timeout to ``on_timeout`` (None: escalate)."""
+
+    path: str
+    id: str
+    hand_off: HandOff
+    ways: Mapping[str, int]
+    on_timeout: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Fork:
     """Go to the first way whose condition holds."""
 
@@ -76,7 +89,7 @@ class Halt:
     because: str
 
 
-Op = Act | Pause | Fork | Jump | Halt
+Op = Act | Pause | Hand | Fork | Jump | Halt
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +119,7 @@ class Program:
     owner: int | None = None
     on: bool = True
     calendar: str | None = None
+    goal: Predicate | None = None
     steps: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -132,6 +146,8 @@ class _Layout:
             self._pause(step, path)
         elif isinstance(step, BranchStep):
             self._fork(step, path)
+        elif isinstance(step, HandOffStep):
+            self._hand(step, path)
         elif isinstance(step, StopStep):
             self.ops.append(Halt(path, step.id, step.stop))
 
@@ -166,6 +182,20 @@ class _Layout:
                 after = self._aside(step.wait.on_timeout, f"{path}.timeout.")
         self.ops[place] = Pause(path, step.id, step, trigger, after)
 
+    def _hand(self, step: HandOffStep, path: str) -> None:
+        place = len(self.ops)
+        self.ops.append(None)
+        given = step.hand_off
+        ways = {
+            outcome.name: self._aside(outcome.steps, f"{path}.{number}.")
+            for number, outcome in enumerate(given.outcomes)
+            if outcome.steps
+        }
+        late = None
+        if not isinstance(given.on_timeout, str):
+            late = self._aside(given.on_timeout, f"{path}.timeout.") if given.on_timeout else place + 1
+        self.ops[place] = Hand(path, step.id, given, ways, late)
+
     def _fork(self, step: BranchStep, path: str) -> None:
         place = len(self.ops)
         self.ops.append(None)
@@ -198,6 +228,7 @@ def make_ready(
     layout = _Layout(schema, document.about, actions, triggers)
     layout.lay(document.steps, "")
     doors = tuple(_door(use, document, schema, triggers) for use in document.triggers)
+    goal = document.settings.goal
     steps = {op.id: place for place, op in enumerate(layout.ops) if not isinstance(op, Jump)}
     return Program(
         workflow=workflow,
@@ -210,6 +241,7 @@ def make_ready(
         owner=owner,
         on=on,
         calendar=document.settings.calendar,
+        goal=compile(goal, schema, document.about) if goal is not None else None,
         steps=steps,
     )
 

@@ -1,8 +1,16 @@
-"""The life of a run, as a table: forward only."""
+"""A run: one workflow at work on one record. Its life is a table, forward only; a turn is a piece of it."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from tandem.engine.deed import Deed
+from tandem.engine.program import Program
+from tandem.engine.record import RecordRef
+from tandem.engine.words import Text
 
 State = Literal["ready", "waiting", "done", "stopped", "failed", "suppressed"]
 
@@ -20,3 +28,55 @@ OVER: frozenset[State] = frozenset(state for state, following in NEXT.items() if
 def may_become(state: State, following: State) -> bool:
     """Whether the table allows this step."""
     return following in NEXT[state]
+
+
+@dataclass(slots=True)
+class Run:
+    """One workflow at work on one record, as it is during a turn."""
+
+    id: int
+    program: Program
+    record: RecordRef
+    event_id: int | None
+    trigger: str
+    chain: int
+    depth: int
+    started_at: datetime
+    state: State = "ready"
+    counter: int = 0
+    due_at: datetime | None = None
+    waits_for: dict[str, Any] | None = None
+    outputs: dict[str, Any] = field(default_factory=dict)
+    reason: Text | None = None
+    ended_at: datetime | None = None
+    entry_key: str | None = None
+    epoch: int = 0
+    iteration: int = 0  # grows each time it is moved to another version
+    campaign: int | None = None
+    doer: int | None = None  # who started it by hand
+    acts_at: datetime | None = None  # when this turn should be; a worker that was away takes it later
+    is_new: bool = False
+    found_in: State = "ready"  # the state it was loaded in
+
+
+@dataclass(slots=True)
+class StepTaken:
+    """A line of the run's trace."""
+
+    run: int
+    path: str
+    action: str
+    outcome: str
+    at: datetime
+    reason: Text | None = None
+    inputs: Mapping[str, Any] | None = None
+    outputs: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one turn of a run comes to."""
+
+    run: Run
+    steps: list[StepTaken] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)

@@ -18,7 +18,9 @@ from tandem.engine.effect import Send
 from tandem.engine.event import Event
 from tandem.engine.index import Entry
 from tandem.engine.program import Door, Pause, Program
-from tandem.engine.turn import Calendars, Run, Turn, answered, due_until, stop, take, wake
+from tandem.engine.record import RecordRef
+from tandem.engine.run import Run, Turn
+from tandem.engine.turn import Calendars, arrive, due_until, settled, stop, take, wake
 from tandem.engine.view import View, World
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import WaitUntil
@@ -103,7 +105,10 @@ def think(
     for event, doors in events:
         here = waiting[event.record.id]
         for run in here:
-            if _concerns(run, event):
+            if run.id not in moved and _has_arrived(run, event, world):
+                moved.add(run.id)
+                thinking.turns.append(arrive(run, world.now))
+            elif _concerns(run, event):
                 moved.add(run.id)
                 run.acts_at = event.at
                 thinking.turns.append(_go_on(run, world, calendars, timed_out=False))
@@ -147,14 +152,25 @@ def _concerns(run: Run, event: Event) -> bool:
     return isinstance(wait, WaitUntil) and wait.until in event.before
 
 
+def _has_arrived(run: Run, event: Event, world: World) -> bool:
+    """Whether this event brought the record of a waiting run to the workflow's goal."""
+    if run.program.goal is None or run.state != "waiting" or event.id <= (run.event_id or 0):
+        return False
+    return run.program.goal(View(world, run.record, image=event.after, outputs=run.outputs), world.now)
+
+
 def _go_on(run: Run, world: World, calendars: Calendars, *, timed_out: bool) -> Turn:
     """A waiting run takes its turn; one whose date moved waits again for the new one."""
     if not run.program.on:
         return stop(run, world.now, Text(N_("the workflow was switched off")))
     if run.record not in world.images:
         return stop(run, world.now, Text(N_("the record was deleted")))
+    if run.program.goal is not None and run.program.goal(
+        View(world, run.record, outputs=run.outputs), world.now
+    ):
+        return arrive(run, world.now)
     if run.waits_for is not None and "settled" in run.waits_for:
-        return answered(run, world, calendars)
+        return settled(run, world, calendars)
     op = run.program.ops[run.counter] if run.counter < len(run.program.ops) else None
     if isinstance(op, Pause) and isinstance(op.step.wait, WaitUntil):
         view = View(world, run.record, outputs=run.outputs)
@@ -164,7 +180,7 @@ def _go_on(run: Run, world: World, calendars: Calendars, *, timed_out: bool) -> 
             run.state = "waiting"
             return Turn(run)
     if run.waits_for is not None and "cap" not in run.waits_for:
-        return take(run, world, calendars, wake(run, world.now, timed_out=timed_out))
+        return take(run, world, calendars, wake(run, world, timed_out=timed_out))
     run.state, run.due_at, run.waits_for = "ready", None, None
     return take(run, world, calendars)
 
@@ -182,7 +198,7 @@ def _enter(
     """Start a run if the door opens and the entry contract, the depth and the caps let it."""
     if not opens(door, event, View(world, event.record, image=event.after, old_image=before), world.now):
         return
-    if (program.workflow, event.id) in limits.seen:
+    if (program.workflow, event.id) in limits.seen or wants_no_automation(world, event):
         return
     key = limits.key(program, door, event)
     if key is not None and (program.workflow, key) in limits.taken:
@@ -234,6 +250,15 @@ def _start(
     thinking.turns.append(Turn(run))
 
 
+def wants_no_automation(world: World, event: Event) -> bool:
+    """Whether automation was stopped for the client this event is about."""
+    if event.after.get("automation_stopped"):
+        return True
+    client = View(world, event.record, image=event.after).client
+    refs = [RecordRef(kind, id) for kind, id in client.items() if id is not None]
+    return any(world.images.get(ref, {}).get("automation_stopped") for ref in refs)
+
+
 def opens(door: Door, event: Event, view: View, now: datetime) -> bool:
     """Whether what the author added to the trigger holds: direction, chosen fields, delay, conditions."""
     use = door.use
@@ -254,4 +279,4 @@ def moment_key(door: Door) -> str | None:
     return f"{door.trigger.record_type}|{field}|{door.use.delay or '0 minutes'}" if field else None
 
 
-__all__ = ["Limits", "Loop", "Thinking", "moment_key", "opens", "think"]
+__all__ = ["Limits", "Loop", "Thinking", "moment_key", "opens", "think", "wants_no_automation"]

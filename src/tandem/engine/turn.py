@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from tandem.engine.calendars import Calendar
 from tandem.engine.cause import Cause
-from tandem.engine.deed import Deed
+from tandem.engine.deed import collect
 from tandem.engine.durations import add, parse
-from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Effect, Send
+from tandem.engine.effect import Effect, Send
+from tandem.engine.handing import VERB, gave_up, hand_over, taken_back
 from tandem.engine.plan import Fail, Skip
-from tandem.engine.program import Act, Fork, Jump, Pause, Program
-from tandem.engine.record import RecordRef
-from tandem.engine.run import State
+from tandem.engine.program import Act, Fork, Hand, Jump, Pause
+from tandem.engine.run import Run, State, StepTaken, Turn
 from tandem.engine.view import View, World
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import WaitEvent, WaitFor, WaitUntil
@@ -24,72 +24,29 @@ LATE = timedelta(minutes=1)  # a wait that ends this much after its time is mark
 MOST_STEPS = 1000  # in one turn; a program has no way back, so this only guards against a mistake of ours
 
 
-@dataclass(slots=True)
-class Run:
-    """One workflow at work on one record, as it is during a turn."""
-
-    id: int
-    program: Program
-    record: RecordRef
-    event_id: int | None
-    trigger: str
-    chain: int
-    depth: int
-    started_at: datetime
-    state: State = "ready"
-    counter: int = 0
-    due_at: datetime | None = None
-    waits_for: dict[str, Any] | None = None
-    outputs: dict[str, Any] = field(default_factory=dict)
-    reason: Text | None = None
-    ended_at: datetime | None = None
-    entry_key: str | None = None
-    epoch: int = 0
-    iteration: int = 0
-    acts_at: datetime | None = None  # when this turn should be; a worker that was away takes it later
-    is_new: bool = False
-    found_in: State = "ready"  # the state it was loaded in
-
-
-@dataclass(slots=True)
-class StepTaken:
-    """A line of the run's trace."""
-
-    run: int
-    path: str
-    action: str
-    outcome: str
-    at: datetime
-    reason: Text | None = None
-    inputs: Mapping[str, Any] | None = None
-    outputs: Mapping[str, Any] | None = None
-
-
-@dataclass(slots=True)
-class Turn:
-    """What one turn of a run comes to."""
-
-    run: Run
-    steps: list[StepTaken] = field(default_factory=list)
-    deeds: list[Deed] = field(default_factory=list)
-
-
 Calendars = Callable[[str | None], Calendar]
 
 
-def answered(run: Run, world: World, calendars: Calendars) -> Turn:
-    """What the run sent was answered, or failed for good: take the answer in and go on."""
-    settled = (run.waits_for or {}).get("settled", {})
+def settled(run: Run, world: World, calendars: Calendars) -> Turn:
+    """What the run waited for was answered, done by a person, or failed for good: take it in and go on."""
+    answer = (run.waits_for or {}).get("settled", {})
     op = run.program.ops[run.counter]
     turn = Turn(run)
     run.state, run.due_at, run.waits_for = "ready", None, None
+    if isinstance(op, Hand):
+        because = taken_back(turn, op, answer.get("answer") or {}, world.now)
+        return (
+            take(run, world, calendars, turn)
+            if because is None
+            else _end(turn, "stopped", world.now, because)
+        )
     if not isinstance(op, Act):
         return take(run, world, calendars, turn)
-    if settled.get("ok"):
-        run.outputs[op.id] = settled.get("answer") or {}
+    if answer.get("ok"):
+        run.outputs[op.id] = answer.get("answer") or {}
         turn.steps.append(StepTaken(run.id, op.path, op.name, "did", world.now, outputs=run.outputs[op.id]))
         run.counter += 1
-    elif fail(turn, op, _said(settled.get("reason")), world):
+    elif fail(turn, op, _said(answer.get("reason")), world):
         return turn
     return take(run, world, calendars, turn)
 
@@ -116,6 +73,9 @@ def take(run: Run, world: World, calendars: Calendars, turn: Turn | None = None)
         elif isinstance(op, Pause):
             if _pause(turn, op, world, calendars):
                 return turn
+        elif isinstance(op, Hand):
+            if _hand(turn, op, world, calendars):
+                return turn
         else:
             turn.steps.append(
                 StepTaken(run.id, op.path, "stop", "did", world.now, Text("{reason}", {"reason": op.because}))
@@ -132,9 +92,24 @@ def _end(turn: Turn, state: State, now: datetime, reason: Text | None = None) ->
     return turn
 
 
+def _hand(turn: Turn, op: Hand, world: World, calendars: Calendars) -> bool:
+    """Hand something to a person; True when the turn is over."""
+    wrong = hand_over(turn, op, world, calendars(turn.run.program.calendar))
+    if wrong is None:
+        return turn.run.state == "waiting"
+    turn.steps.append(StepTaken(turn.run.id, op.path, VERB, "failed", world.now, wrong))
+    _end(turn, "failed", world.now, wrong)
+    return True
+
+
 def stop(run: Run, now: datetime, because: Text) -> Turn:
     """End a run before its last step."""
     return _end(Turn(run), "stopped", now, because)
+
+
+def arrive(run: Run, now: datetime) -> Turn:
+    """End a run whose record meets the goal."""
+    return _end(Turn(run), "done", now, Text(N_("the goal is met")))
 
 
 def _view(run: Run, world: World) -> View:
@@ -152,7 +127,13 @@ def _act(turn: Turn, op: Act, world: World) -> bool:
     if isinstance(plan, Fail):
         return fail(turn, op, plan.because, world)
     cause = Cause(
-        "rule", workflow=run.program.workflow, run=run.id, path=op.path, chain=run.chain, depth=run.depth + 1
+        "rule",
+        workflow=run.program.workflow,
+        run=run.id,
+        path=op.path,
+        chain=run.chain,
+        depth=run.depth + 1,
+        iteration=run.iteration,
     )
     effects = tuple(_useful_until(effect, run, world) for effect in plan.effects)
     collect(turn.deeds, effects, _view(run, world), op.name, cause, world, trigger=run.trigger)
@@ -188,34 +169,6 @@ def fail(turn: Turn, op: Act, because: Text, world: World) -> bool:
         return True
     run.counter = run.counter + 1 if op.on_error == -1 else op.on_error
     return False
-
-
-def collect(
-    deeds: list[Deed],
-    effects: tuple[Effect, ...],
-    view: View,
-    verb: str,
-    cause: Cause,
-    world: World,
-    trigger: str = "",
-) -> None:
-    """Turn effects into deeds, and lay them over the world so that what follows reads them."""
-    client = view.client
-    for effect in effects:
-        details: dict[str, Any] = {"trigger": trigger} if trigger else {}
-        if isinstance(effect, ChangeRecord):
-            known = world.images.get(effect.record, {})
-            changes = {name: value for name, value in effect.changes.items() if known.get(name) != value}
-            if not changes:
-                continue
-            details["changes"] = {name: [known.get(name), value] for name, value in changes.items()}
-            effect = ChangeRecord(effect.record, **changes)
-            world.change(effect.record, changes)
-        elif isinstance(effect, CreateRecord):
-            world.create(effect.record, effect.values)
-        elif isinstance(effect, DeleteRecord):
-            world.images.pop(effect.record, None)
-        deeds.append(Deed(view.ref, verb, effect, cause, client, details))
 
 
 def _fork(turn: Turn, op: Fork, world: World) -> None:
@@ -278,10 +231,12 @@ def _sleep(turn: Turn, op: Pause, due: datetime, waits_for: dict[str, Any], now:
     return True
 
 
-def wake(run: Run, now: datetime, *, timed_out: bool) -> Turn:
+def wake(run: Run, world: World, *, timed_out: bool) -> Turn:
     """Begin a waiting run's turn: past its pause, or in the steps for a timeout."""
-    turn = Turn(run)
+    turn, now = Turn(run), world.now
     op = run.program.ops[run.counter]
+    if isinstance(op, Hand) and run.waits_for and "manual_action" in run.waits_for:
+        turn = gave_up(run, op, world, run.waits_for)
     if isinstance(op, Pause):
         too_late = timed_out and isinstance(op.step.wait, WaitEvent)
         woken = {

@@ -175,10 +175,22 @@ class View(Mapping[str, Any]):
 
     def people(self, tokens: tuple[str, ...] | list[str]) -> tuple[int, ...]:
         """The active colleagues these words stand for, each once, in order."""
-        owner = self.image.get("owner")
-        return tuple(
-            dict.fromkeys(user for token in tokens for user in self.directory.who(token, owner=owner))
+        owners = {"client.owner": self._client_owner()}
+        own = self.image.get("owner")
+        found = (
+            user
+            for token in tokens
+            for user in self.directory.who(
+                "owner" if token in owners else token, owner=owners.get(token, own)
+            )
         )
+        return tuple(dict.fromkeys(found))
+
+    def _client_owner(self) -> int | None:
+        """Who looks after the client: the contact's owner, else the company's."""
+        refs = (RecordRef(kind, id) for kind, id in self.client.items() if id is not None)
+        owners = (self.world.images.get(ref, {}).get("owner") for ref in refs)
+        return next((owner for owner in owners if owner is not None), None)
 
     @property
     def client(self) -> Mapping[str, int | None]:

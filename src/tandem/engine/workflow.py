@@ -5,7 +5,7 @@ The JSON Schema of ``Document`` is published; ``check`` (in ``check.py``) finds 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
@@ -109,6 +109,43 @@ class BranchStep(Part):
     otherwise: tuple[AnyStep, ...] = ()
 
 
+class Outcome(Part):
+    """One way a hand-off may end, in the author's words, and the steps that follow it."""
+
+    name: Key
+    label: str = Field(default="", max_length=60)
+    steps: tuple[AnyStep, ...] = ()
+
+
+class HandOff(Part):
+    """What a person is asked to do, who, by when, and what the run does meanwhile.
+
+    ``do`` is ``call``, ``approval``, ``todo`` or an action of the catalogue, whose form ``with`` fills in as a draft
+    (its templates are filled when it is handed over). ``how`` chooses one of a group; ``queue`` leaves it to the team.
+    """
+
+    do: str = Field(max_length=40)
+    form: dict[str, Any] = Field(default_factory=dict, alias="with")
+    title: str = Field(default="", max_length=300)
+    instructions: str = Field(default="", max_length=4000)
+    to: str = Field(default="owner", max_length=200)
+    how: Literal["queue", "round_robin", "least_busy"] = "queue"
+    due: DurationText | None = None
+    priority: Literal["low", "normal", "high", "urgent"] = "normal"
+    wait: bool = True
+    timeout: DurationText | None = "5 business days"
+    on_timeout: Literal["escalate"] | tuple[AnyStep, ...] = "escalate"
+    outcomes: tuple[Outcome, ...] = Field(default=(), max_length=9)
+    cancel_on_reply: bool = False
+
+
+class HandOffStep(Part):
+    """Hand something to a person, and wait for the outcome unless told not to."""
+
+    id: Key
+    hand_off: HandOff
+
+
 class StopStep(Part):
     """End the run here, saying why."""
 
@@ -118,14 +155,15 @@ class StopStep(Part):
 
 def _which_step(found: Any) -> str:
     keys = _names(found)
-    return next((word for word in ("wait", "branches", "stop") if word in keys), "action")
+    return next((word for word in ("wait", "branches", "stop", "hand_off") if word in keys), "action")
 
 
 AnyStep = Annotated[
     Annotated[ActionStep, Tag("action")]
     | Annotated[WaitStep, Tag("wait")]
     | Annotated[BranchStep, Tag("branches")]
-    | Annotated[StopStep, Tag("stop")],
+    | Annotated[StopStep, Tag("stop")]
+    | Annotated[HandOffStep, Tag("hand_off")],
     Discriminator(_which_step),
 ]
 
@@ -146,13 +184,51 @@ class SendWindow(Part):
 
 
 class Settings(Part):
-    """How the workflow behaves as a whole."""
+    """How the workflow behaves as a whole.
+
+    ``goal``: a run ends as soon as its record meets it. ``catch_up``: what becomes of events that waited while
+    automation was off or away. ``run_as``: in whose name, and with whose rights, it acts.
+    """
 
     entry: Literal["each_event", "one_at_a_time", "once"] = "each_event"
     window: SendWindow | None = None
     hourly_cap: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    person_cap: Annotated[int, Field(ge=1, le=1000)] | None = None  # its messages to one client a day
+    stop_on_reply: bool = False
+    goal: Condition | None = None
+    catch_up: Literal["newest", "all", "spread", "drop"] = "newest"
+    run_as: Literal["owner", "initiator", "service"] = "owner"
     drop_when_late: DurationText | None = None
     calendar: str | None = None
+
+
+class StickyNote(Part):
+    """Words of an author beside a step; without a step, beside the whole."""
+
+    text: str = Field(min_length=1, max_length=2000)
+    beside: str = Field(default="", max_length=80)
+
+
+class Expected(Part):
+    """What a step comes to in an example."""
+
+    step: Key
+    outcome: Literal["did", "skipped", "waited", "failed"] = "did"
+
+
+class WorkflowExample(Part):
+    """A promise of the workflow: this event, on a record like this, leads to these steps; it runs as a test.
+
+    ``before`` holds the old values of what the event changed; ``related`` the records it points to, by field.
+    """
+
+    name: str = Field(min_length=1, max_length=200)
+    on: str
+    record: dict[str, Any] = Field(default_factory=dict)
+    before: dict[str, Any] = Field(default_factory=dict)
+    related: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    starts: bool = True
+    expect: tuple[Expected, ...] = ()
 
 
 class Document(Part):
@@ -167,53 +243,9 @@ class Document(Part):
     when: Condition | None = None
     steps: tuple[AnyStep, ...] = Field(min_length=1, max_length=200)
     settings: Settings = Settings()
+    notes: tuple[StickyNote, ...] = Field(default=(), max_length=100)
+    examples: tuple[WorkflowExample, ...] = Field(default=(), max_length=50)
 
 
-for model in (ActionStep, WaitEvent, Branch, BranchStep, Document):
+for model in (ActionStep, WaitEvent, Branch, BranchStep, Outcome, HandOff, HandOffStep, Document):
     model.model_rebuild()
-
-
-def walk(steps: tuple[Any, ...], path: str = "") -> list[tuple[str, Any]]:
-    """Every step with its path, in reading order: ``0``, ``1.a.0`` (branch a), ``1.otherwise.0``, ``2.timeout.0``."""
-    found: list[tuple[str, Any]] = []
-    for number, step in enumerate(steps):
-        here = f"{path}{number}"
-        found.append((here, step))
-        for name, inner in inner_steps(step):
-            found += walk(inner, f"{here}.{name}.")
-    return found
-
-
-def inner_steps(step: Any) -> list[tuple[str, tuple[Any, ...]]]:
-    """The step lists inside a step, by the word that names them in a path."""
-    if isinstance(step, BranchStep):
-        ways = [(str(number), branch.steps) for number, branch in enumerate(step.branches)]
-        return [*ways, ("otherwise", step.otherwise)]
-    if isinstance(step, WaitStep) and isinstance(step.wait, WaitEvent):
-        return [("timeout", step.wait.on_timeout)]
-    if isinstance(step, ActionStep) and isinstance(step.on_error, tuple):
-        return [("error", step.on_error)]
-    return []
-
-
-def map_steps(document: Document, change: Callable[[ActionStep], ActionStep]) -> Document:
-    """The document with every action step put through ``change``, wherever it is nested."""
-    return document.model_copy(update={"steps": _mapped(document.steps, change)})
-
-
-def _mapped(steps: tuple[Any, ...], change: Callable[[ActionStep], ActionStep]) -> tuple[Any, ...]:
-    return tuple(_mapped_step(step, change) for step in steps)
-
-
-def _mapped_step(step: Any, change: Callable[[ActionStep], ActionStep]) -> Any:
-    if isinstance(step, ActionStep):
-        if isinstance(step.on_error, tuple):
-            step = step.model_copy(update={"on_error": _mapped(step.on_error, change)})
-        return change(step)
-    if isinstance(step, BranchStep):
-        ways = tuple(way.model_copy(update={"steps": _mapped(way.steps, change)}) for way in step.branches)
-        return step.model_copy(update={"branches": ways, "otherwise": _mapped(step.otherwise, change)})
-    if isinstance(step, WaitStep) and isinstance(step.wait, WaitEvent):
-        wait = step.wait.model_copy(update={"on_timeout": _mapped(step.wait.on_timeout, change)})
-        return step.model_copy(update={"wait": wait})
-    return step

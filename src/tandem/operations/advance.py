@@ -18,16 +18,14 @@ from typing import Any
 from django.db import connection, transaction
 
 from tandem.engine.event import Event
-from tandem.engine.record import Image, RecordRef
-from tandem.engine.thinking import Limits, Thinking, think
-from tandem.engine.turn import Run
-from tandem.operations import incidents
+from tandem.engine.thinking import Thinking, think
+from tandem.operations import incidents, needs
 from tandem.operations.crashpoints import reach
 from tandem.operations.outages import is_outage
 from tandem.operations.world import Settings, actions_of, load_asked, settings, world
 from tandem.store.raw import checked
 from tandem.store.read import entries, pending
-from tandem.store.read.images import last_images, load_with_relations
+from tandem.store.read.images import load_with_relations
 from tandem.store.read.organisation import now as the_time
 from tandem.store.write import attempts
 from tandem.store.write import runs as run_rows
@@ -203,10 +201,10 @@ def _one_rule(rule: int, work: _Work, known: Settings, now: datetime) -> bool:
 
 
 def _once(work: _Work, known: Settings, now: datetime, rule: int | None = None) -> bool:
-    runs = [_woken(row, known) for row in work.due]
+    runs = [needs.woken(row, known) for row in work.due]
     listening = [(event, known.index.candidates(event)) for event in work.events]
     waiting = pending.waiting_runs([event.record.id for event in work.events]) if work.events else []
-    waiters = [_woken(row, known) for row in waiting]
+    waiters = [needs.woken(row, known) for row in waiting]
     if rule is not None:
         listening = [
             (event, [door for door in doors if door[0].workflow == rule]) for event, doors in listening
@@ -216,80 +214,20 @@ def _once(work: _Work, known: Settings, now: datetime, rule: int | None = None) 
     interested = [(event, doors) for event, doors in listening if event.record in concerned]
     if not (runs or waiters or interested):
         return False
-    images = load_with_relations(_refs(interested, runs, waiters), _seen(interested))
+    images = load_with_relations(needs.refs(interested, runs, waiters), needs.seen(interested))
     for event, _ in interested:
         if event.op == "deleted":
             images[event.record] = event.after
-    images |= _gone([run for run in (*runs, *waiters) if run.record not in images])
+    images |= needs.gone([run for run in (*runs, *waiters) if run.record not in images])
     around = world(known, now, images)
-    load_asked(around, actions_of({p.version: p for p in _programs(interested, runs, waiters)}.values()))
-    thinking = think(interested, waiters, runs, around, known.calendar, _limits(interested, now))
+    load_asked(around, actions_of({p.version: p for p in needs.programs(interested, runs, waiters)}.values()))
+    thinking = think(interested, waiters, runs, around, known.calendar, needs.limits(interested, now))
     reach("advance.planned")
     apply(thinking.deeds, now, around.ids)
     run_rows.write(thinking.turns)
     entries.count_starts(thinking.starts)
     _report(thinking, now)
     return thinking.sends
-
-
-def _gone(runs: Sequence[Run]) -> dict[RecordRef, Image]:
-    """What the records of runs that began with a deletion were at the end, and what they were related to."""
-    last = last_images([run.event_id for run in runs if run.event_id is not None])
-    return load_with_relations((), [(ref.type, image) for ref, image in last.items()]) | last
-
-
-def _woken(row: dict[str, Any], known: Settings) -> Run:
-    return Run(
-        id=row["id"],
-        program=known.program(row["version_id"]),
-        record=RecordRef(row["record_type"], row["record_id"]),
-        event_id=row["event_id"],
-        trigger=row["trigger"],
-        chain=row["chain"],
-        depth=row["depth"],
-        started_at=row["started_at"],
-        state=row["state"],
-        counter=row["counter"],
-        due_at=row["due_at"],
-        waits_for=row["waits_for"],
-        outputs=dict(row["outputs"]),
-        entry_key=row["entry_key"],
-        epoch=row["epoch"],
-    )
-
-
-def _refs(interested: Sequence[Any], runs: Sequence[Run], waiters: Sequence[Run]) -> set[RecordRef]:
-    return {event.record for event, _ in interested} | {run.record for run in (*runs, *waiters)}
-
-
-def _seen(interested: Sequence[Any]) -> list[tuple[str, Image]]:
-    return [(event.record.type, event.after) for event, _ in interested]
-
-
-def _programs(interested: Sequence[Any], runs: Sequence[Run], waiters: Sequence[Run]) -> list[Any]:
-    return [program for _, doors in interested for program, _ in doors] + [
-        run.program for run in (*runs, *waiters)
-    ]
-
-
-def _limits(interested: Sequence[Any], now: datetime) -> Limits:
-    """What is known of runs already started, for entry contracts, caps and storms."""
-    if not interested:
-        return Limits()
-    workflows = sorted({program.workflow for _, doors in interested for program, _ in doors})
-    records = [event.record.id for event, _ in interested]
-    keys = [
-        (program.workflow, key)
-        for event, doors in interested
-        for program, door in doors
-        if (key := Limits.key(program, door, event)) is not None
-    ]
-    return Limits(
-        taken=entries.taken_keys(keys),
-        seen=entries.taken_events([event.id for event, _ in interested]),
-        recent=entries.recent_starts(records, now),
-        hours=entries.starts_by_hour(workflows, now),
-    )
 
 
 def _report(thinking: Thinking, now: datetime) -> None:

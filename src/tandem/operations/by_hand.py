@@ -8,10 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from tandem.engine.cause import Cause
-from tandem.engine.deed import Deed
+from tandem.engine.deed import Deed, collect
 from tandem.engine.effect import ChangeRecord, CreateRecord
 from tandem.engine.record import RecordRef
-from tandem.engine.turn import collect
 from tandem.engine.view import View
 from tandem.engine.words import N_
 from tandem.operations import access

@@ -15,10 +15,9 @@ from django.db import transaction
 from tandem.connectors.numbers import normalise
 from tandem.connectors.telephony import CallSignal, CallState, Result, fold
 from tandem.engine.cause import Cause
-from tandem.engine.deed import Deed
+from tandem.engine.deed import Deed, collect
 from tandem.engine.effect import ChangeRecord, CreateRecord
 from tandem.engine.record import RecordRef
-from tandem.engine.turn import collect
 from tandem.engine.view import View, World
 from tandem.operations.bell import ring
 from tandem.operations.crashpoints import reach

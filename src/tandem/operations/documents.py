@@ -12,9 +12,10 @@ from tandem import catalog
 from tandem.engine import written
 from tandem.engine.action import Surroundings
 from tandem.engine.check import problems
+from tandem.engine.walking import map_steps
 from tandem.engine.wording import worded
 from tandem.engine.words import N_, Text
-from tandem.engine.workflow import ActionStep, Document, map_steps
+from tandem.engine.workflow import ActionStep, Document
 from tandem.operations.errors import Problem, Refused
 from tandem.operations.world import Settings, settings, world
 from tandem.store.models import SavedAction

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from tandem.engine.event import Event
+from tandem.engine.run import Turn
 from tandem.engine.thinking import Loop
-from tandem.engine.turn import Turn
 from tandem.engine.words import N_, Text
 from tandem.store.models import Delivery, Incident, Run, User
 from tandem.store.raw import cursor

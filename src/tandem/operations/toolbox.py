@@ -12,10 +12,9 @@ from pydantic import ValidationError
 from tandem import catalog
 from tandem.engine.action import Action, Surroundings
 from tandem.engine.cause import Cause
-from tandem.engine.deed import Deed
+from tandem.engine.deed import Deed, collect
 from tandem.engine.plan import Do, Fail, Plan, Skip
 from tandem.engine.record import RecordRef
-from tandem.engine.turn import collect
 from tandem.engine.view import View
 from tandem.engine.words import N_, Text
 from tandem.operations import access

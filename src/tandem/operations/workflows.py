@@ -14,8 +14,9 @@ from tandem import catalog
 from tandem.engine import written
 from tandem.engine.cause import Cause
 from tandem.engine.program import make_ready
+from tandem.engine.walking import map_steps
 from tandem.engine.words import N_
-from tandem.engine.workflow import ActionStep, Document, map_steps
+from tandem.engine.workflow import ActionStep, Document
 from tandem.operations import access, documents, moments
 from tandem.operations.bell import ring
 from tandem.operations.documents import Checked, as_written, read, validate

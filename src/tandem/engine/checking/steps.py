@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from tandem.engine.action import Action
 from tandem.engine.checking.found import Found, Known, conditions, date_field, duration, nearest
+from tandem.engine.checking.handing import hand_off
 from tandem.engine.forms import control_of
 from tandem.engine.template import BadTemplate, variables
 from tandem.engine.wording import worded
@@ -17,6 +18,7 @@ from tandem.engine.workflow import (
     ActionStep,
     BranchStep,
     Document,
+    HandOffStep,
     StopStep,
     WaitEvent,
     WaitFor,
@@ -75,6 +77,14 @@ def walk_placed(
             yield from walk_placed(
                 step.wait.on_timeout, f"{here}.wait.on_timeout", f"{run_path}.timeout.", errors
             )
+        elif isinstance(step, HandOffStep):
+            given = step.hand_off
+            for way, outcome in enumerate(given.outcomes):
+                where = f"{here}.hand_off.outcomes.{way}.steps"
+                yield from walk_placed(outcome.steps, where, f"{run_path}.{way}.", errors)
+            if not isinstance(given.on_timeout, str):
+                where = f"{here}.hand_off.on_timeout"
+                yield from walk_placed(given.on_timeout, where, f"{run_path}.timeout.", errors)
         elif isinstance(step, ActionStep) and isinstance(step.on_error, tuple):
             yield from walk_placed(step.on_error, f"{here}.on_error", f"{run_path}.error.", errors + 1)
 
@@ -97,6 +107,8 @@ def _step(
         yield from _wait(step, f"{one.at}.wait", document, known)
     elif isinstance(step, BranchStep):
         yield from _branches(step, one.at, document, known)
+    elif isinstance(step, HandOffStep):
+        yield from hand_off(step.hand_off, f"{one.at}.hand_off", document, known)
 
 
 def _action(

@@ -5,7 +5,8 @@ costs one INSERT into the log, whatever wrote it (ORM, COPY, plain SQL).
 
 Who did it is read from two settings of the transaction: ``tandem.cause`` (one JSON object for all) and
 ``tandem.causes`` (a JSON object, record id -> cause, for statements that serve many runs at once).
-A cause with ``"automation": "off"`` is logged but wakes no workflow. The engine, which knows what live workflows
+A cause with ``"automation": "off"`` is logged but wakes no workflow; with ``"gradual"`` it wakes them later, so many
+a minute. The engine, which knows what live workflows
 await, says it in ``tandem.awaited``: what nobody awaits among its own changes is logged but not left to be thought
 about (see ``store.read.pending.events``, which tells others' changes apart in the same way).
 """
@@ -53,6 +54,7 @@ def install(model: type[Record]) -> str:
         "type": model.record_type,
         "hidden": hidden,
         "shards": str(SHARDS),
+        "gap": str(60 / GRADUAL_A_MINUTE),
     }
     return _fill(_FUNCTION, parts) + "".join(
         f"CREATE TRIGGER capture_{operation.lower()} AFTER {operation} ON {table} REFERENCING {tables} "
@@ -76,7 +78,16 @@ def _fill(sql: str, parts: dict[str, str]) -> str:
     return sql
 
 
-_PENDING = """INSERT INTO store_pending (event_id, shard)
+GRADUAL_A_MINUTE = 60  # events of an import that are thought about in a minute
+
+# What comes gradually takes its turn behind what came gradually before.
+_PENDING = """, later AS (
+            INSERT INTO store_later (event_id, shard, due_at)
+            SELECT id, record_id % <shards>, begun + row_number() OVER (ORDER BY id) * interval '<gap> seconds'
+            FROM logged CROSS JOIN LATERAL (
+                SELECT greatest(moment, (SELECT max(due_at) FROM store_later)) AS begun
+                WHERE cause ->> 'automation' = 'gradual') AS queue)
+            INSERT INTO store_pending (event_id, shard)
             SELECT id, record_id % <shards> FROM logged e WHERE coalesce(cause ->> 'automation', 'on') = 'on'
                 AND (awaited IS NULL
                     OR CASE WHEN before IS NULL OR fields IS NULL THEN awaited ? '<type>' ELSE before ?| fields END

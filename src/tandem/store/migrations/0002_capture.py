@@ -9,9 +9,11 @@ from tandem.store.capture import PROTECT, install
 
 
 def watch(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Watch every record table, and make the log and the versions immutable."""
+    """Watch every record table there is so far, and make the log and the versions immutable."""
+    tables = {model._meta.db_table for model in apps.get_models()}
     for model in models.Record.__subclasses__():
-        editor.execute(install(model), params=None)
+        if model._meta.db_table in tables:
+            editor.execute(install(model), params=None)
     editor.execute(PROTECT, params=None)
 
 

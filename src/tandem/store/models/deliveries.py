@@ -86,10 +86,11 @@ class Incident(models.Model):
     """Something went wrong and a person should know."""
 
     class State(models.TextChoices):
-        """Open until somebody takes note of it."""
+        """Open until somebody takes note of it, or does it again."""
 
         OPEN = "open", _("Open")
         ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+        RETRIED = "retried", _("Done again")
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=40)

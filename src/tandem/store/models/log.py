@@ -42,6 +42,14 @@ class Pending(models.Model):
         indexes = (models.Index(fields=("shard", "event_id"), name="pending_shard"),)
 
 
+class Later(models.Model):
+    """An event to be thought about only from a time on: what an import brings starts workflows little by little."""
+
+    event_id = models.BigIntegerField(primary_key=True)
+    shard = models.SmallIntegerField()
+    due_at = models.DateTimeField(db_index=True)
+
+
 class Attempt(models.Model):
     """A batch a worker is at. It goes with the batch's own commit; found beside free shards, its worker died."""
 

@@ -30,6 +30,13 @@ class Organisation(models.Model):
         related_name="+",
         verbose_name=_("office hours"),
     )
+    person_cap = models.PositiveSmallIntegerField(
+        _("automatic messages to one client a day"), default=5, db_default=5
+    )  # 0: no limit
+    reach_limit = models.PositiveIntegerField(
+        _("ask again before reaching more people than"), default=200, db_default=200
+    )
+    digest_hour = models.PositiveSmallIntegerField(_("hour of the daily digest"), default=8, db_default=8)
     allowed_hosts = models.JSONField(_("private hosts that webhooks may reach"), default=list, blank=True)
 
     class Meta:

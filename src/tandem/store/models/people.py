@@ -36,6 +36,7 @@ class Company(Record):
         verbose_name=_("owner"),
     )
     active = models.BooleanField(_("active"), default=True)
+    automation_stopped = models.BooleanField(_("no automation"), default=False, db_default=False)
     custom = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
@@ -108,6 +109,7 @@ class Contact(Record):
         _("consent"), max_length=10, choices=Consent.choices, default=Consent.UNKNOWN
     )
     active = models.BooleanField(_("active"), default=True)
+    automation_stopped = models.BooleanField(_("no automation"), default=False, db_default=False)
     custom = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:

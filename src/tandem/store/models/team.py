@@ -66,6 +66,7 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     extension = models.CharField(_("extension"), max_length=20, blank=True, default="")
     language = models.CharField(_("language"), max_length=5, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
+    digest = models.BooleanField(_("daily digest by e-mail"), default=True, db_default=True)
     theme = models.CharField(_("theme"), max_length=5, default="auto")
     role = models.ForeignKey(
         Role, models.PROTECT, null=True, db_column="role", related_name="members", verbose_name=_("role")

@@ -1,4 +1,4 @@
-"""Workflows, their immutable versions, their runs and each step a run took."""
+"""Workflows, their drafts and immutable versions, their runs and each step a run took."""
 
 from __future__ import annotations
 
@@ -59,6 +59,22 @@ class Version(models.Model):
         constraints = (models.UniqueConstraint(fields=("workflow", "number"), name="version_number"),)
 
 
+class DraftEdit(models.Model):
+    """One state of a workflow's draft: the newest that is not undone is the draft, the others are what undo finds."""
+
+    id = models.BigAutoField(primary_key=True)
+    workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="edits", db_index=False)
+    number = models.PositiveIntegerField()
+    document = models.JSONField()  # as the builder left it: it may be unfinished
+    what = models.JSONField()  # the words of the change: {"text", "values"}
+    undone = models.BooleanField(default=False)
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey("store.User", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("workflow", "number"), name="draft_edit"),)
+
+
 class Run(models.Model):
     """One workflow at work on one record. Goes forward only: see ``tandem.engine.run``."""
 
@@ -73,7 +89,9 @@ class Run(models.Model):
     shard = models.SmallIntegerField()
     counter = models.PositiveIntegerField(default=0)  # where in the version's program
     due_at = models.DateTimeField(null=True)
-    waits_for = models.JSONField(null=True)  # {"event": trigger} | {"delivery": id} | {"time": iso}
+    waits_for = models.JSONField(
+        null=True
+    )  # {"event": trigger} | {"delivery": id} | {"manual_action": id} | {"time": ..}
     outputs = models.JSONField(default=dict)  # what steps gave, by step id
     chain = models.BigIntegerField()
     depth = models.PositiveSmallIntegerField(default=0)
@@ -84,10 +102,20 @@ class Run(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     entry_key = models.CharField(max_length=60, null=True)
+    iteration = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # grows when it is moved to another version
+    retry_of = models.BigIntegerField(null=True)  # the run this one does again
+    doer = models.BigIntegerField(null=True)  # the user who started it by hand
+    campaign = models.ForeignKey(
+        "store.Campaign", models.SET_NULL, null=True, related_name="runs", db_index=False
+    )
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("event_id", "workflow"), name="run_once_per_event"),
+            models.UniqueConstraint(
+                fields=("event_id", "workflow"), name="run_once_per_event", condition=Q(retry_of=None)
+            ),
             models.UniqueConstraint(fields=("workflow", "entry_key"), name="run_entry"),
         )
         indexes = (
@@ -96,6 +124,10 @@ class Run(models.Model):
             models.Index(fields=("record_id", "-id"), name="run_record"),
             models.Index(fields=("workflow", "-started_at"), name="run_workflow"),
             models.Index(fields=("-id",), name="run_failed", condition=Q(state="failed")),
+            models.Index(fields=("retry_of",), name="run_retry", condition=Q(retry_of__isnull=False)),
+            models.Index(
+                fields=("campaign", "-id"), name="run_campaign", condition=Q(campaign__isnull=False)
+            ),
         )
 
 

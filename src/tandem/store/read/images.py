@@ -14,7 +14,7 @@ from tandem.engine.record import Image, RecordRef
 from tandem.store.raw import cursor
 from tandem.store.read.schema import models_by_type, schema
 
-RELATED = ("contact", "company", "call")  # references followed for conditions and templates
+RELATED = ("contact", "company", "call", "task")  # references followed for conditions and templates
 
 
 @lru_cache(maxsize=64)

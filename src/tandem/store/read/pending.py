@@ -135,7 +135,7 @@ def done(event_ids: Sequence[int]) -> None:
 
 _RUN_COLUMNS = """r.id, r.workflow_id, r.version_id, r.record_type, r.record_id, r.event_id, r.trigger, r.state,
     r.counter, r.due_at, r.waits_for, r.outputs, r.chain, r.depth, r.epoch, r.started_at, r.entry_key,
-    r.errors, r.crashes"""
+    r.errors, r.crashes, r.iteration, r.campaign_id"""
 
 _DUE = f"""
 SELECT r.* FROM unnest(%s::int[]) AS s
@@ -155,13 +155,12 @@ def due_runs(shards: Sequence[int], now: datetime, most: int) -> list[dict[str, 
 _WAITING = f"""
 SELECT {_RUN_COLUMNS} FROM store_run r
 WHERE r.record_id = ANY(%s) AND r.ended_at IS NULL AND r.state = 'waiting'
-  AND (r.waits_for ? 'event' OR r.waits_for ? 'until')
 ORDER BY r.id
 """  # noqa: S608 - no value is put in
 
 
 def waiting_runs(record_ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Runs that wait for something to happen to one of these records."""
+    """Runs of these records that wait: something that happens may be what they wait for, or their goal."""
     with cursor(dict_row) as rows:
         return rows.execute(_WAITING, [list(record_ids)]).fetchall()
 

@@ -10,10 +10,10 @@ from django.db import models as db
 from django.utils.translation import gettext_noop
 
 from tandem.engine.schema import Choice, Field, Kind, RecordType, Schema
-from tandem.store.models import Call, Company, Contact, Note, Record, Task, User
+from tandem.store.models import Call, Company, Contact, ManualAction, Note, Record, Task, User
 
-READABLE: tuple[type[Record], ...] = (Call, Contact, Company, Task, Note, User)
-NEVER = frozenset({"updated_at", "custom", "groups", "user_permissions"})
+READABLE: tuple[type[Record], ...] = (Call, Contact, Company, Task, ManualAction, Note, User)
+NEVER = frozenset({"updated_at", "custom", "groups", "user_permissions", "draft", "outcomes"})
 DURATIONS = frozenset({"duration"})
 LABELS = {"created_at": gettext_noop("created at")}  # the fields that Django named, not we
 PHONES = frozenset({"phone", "phone_e164", "number", "from_number", "to_number"})

@@ -189,7 +189,7 @@ def _send(rows: Cursor[Any], sendings: list[tuple[Deed, Send]], now: datetime) -
                 payload,
                 deed.cause.run,
                 deed.cause.path or "",
-                0,
+                deed.cause.iteration,
                 deed.cause.workflow,
                 deed.record.type,
                 deed.record.id,

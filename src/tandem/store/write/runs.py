@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg import Cursor
 
-from tandem.engine.turn import Turn
+from tandem.engine.run import Turn
 from tandem.store.models import SHARDS, Run, Step
 from tandem.store.raw import cursor
 from tandem.store.write.apply import Stale

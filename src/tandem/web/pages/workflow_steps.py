@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext
 
 from tandem import catalog
-from tandem.engine.workflow import ActionStep, BranchStep, Document, StopStep, WaitStep, inner_steps
+from tandem.engine.walking import inner_steps
+from tandem.engine.workflow import ActionStep, BranchStep, Document, StopStep, WaitStep
 from tandem.store.models import Run
 from tandem.store.models import Step as StepRow
 from tandem.web.components.shapes import Action

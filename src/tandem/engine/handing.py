@@ -1,0 +1,147 @@
+"""Hand something to a person: the manual action that is made, and what its outcome means for the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tandem.engine.assigning import choose
+from tandem.engine.calendars import Calendar
+from tandem.engine.cause import Cause
+from tandem.engine.deed import collect
+from tandem.engine.durations import add, parse
+from tandem.engine.effect import ChangeRecord, CreateRecord
+from tandem.engine.program import Hand
+from tandem.engine.record import RecordRef
+from tandem.engine.run import Run, StepTaken, Turn
+from tandem.engine.shown import fill_in
+from tandem.engine.template import RenderError
+from tandem.engine.view import View, World
+from tandem.engine.words import N_, Text
+
+# What can be handed over beside the actions of the catalogue.
+PLAIN: Mapping[str, str] = {"call": N_("Call"), "approval": N_("Approval"), "todo": N_("Something to do")}
+RANKS: Mapping[str, int] = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
+VERB = "hand_off"
+LINKS = ("contact", "company", "call", "task")
+
+
+def hand_over(turn: Turn, op: Hand, world: World, calendar: Calendar) -> Text | None:
+    """Make the manual action; the run waits for it if its author says so. Gives why it cannot be, else None."""
+    run, given = turn.run, op.hand_off
+    view = View(world, run.record, outputs=run.outputs)
+    try:
+        words = {"title": fill_in(given.title, view)[:300], "instructions": fill_in(given.instructions, view)}
+        draft = {name: _filled(value, view) for name, value in given.form.items()}
+    except RenderError as error:
+        return Text("{error}", {"error": str(error)})
+    action = view.new("manual_action")
+    owner, team = _assignee(op, view)
+    escalates = given.wait and op.on_timeout is None
+    due = given.due or (given.timeout if escalates else None)
+    values = {
+        "type": given.do,
+        **words,
+        "draft": draft,
+        "outcomes": [{"name": one.name, "label": one.label} for one in given.outcomes],
+        **_links(view),
+        "workflow": run.program.workflow,
+        "campaign": run.campaign,
+        "run": run.id,
+        "step": op.id,
+        "owner": owner,
+        "team": team,
+        "status": "not_started",
+        "priority": given.priority,
+        "rank": RANKS[given.priority],
+        "due_at": _after(due, world, calendar),
+        "cancel_on_reply": given.cancel_on_reply,
+    }
+    collect(
+        turn.deeds, (CreateRecord(action, **values),), view, VERB, _cause(run, op), world, trigger=run.trigger
+    )
+    run.outputs[op.id] = {"manual_action": action.id}
+    outcome = "waited" if given.wait else "did"
+    turn.steps.append(StepTaken(run.id, op.path, VERB, outcome, world.now, outputs=run.outputs[op.id]))
+    if not given.wait:
+        run.counter += 1
+        return None
+    run.state, run.waits_for = "waiting", {"manual_action": action.id, "step": op.id}
+    run.due_at = None if escalates else _after(given.timeout, world, calendar)
+    return None
+
+
+def taken_back(turn: Turn, op: Hand, answer: Mapping[str, Any], now: datetime) -> Text | None:
+    """Go where the outcome leads. Gives why the run ends: it was cancelled, and no way is for that."""
+    run = turn.run
+    status, outcome = answer.get("status", "completed"), answer.get("outcome", "")
+    run.outputs[op.id] = {"manual_action": (run.outputs.get(op.id) or {}).get("manual_action"), **answer}
+    word = outcome if status == "completed" else status
+    because = Text("{reason}", {"reason": answer["because"]}) if answer.get("because") else None
+    taken = "did" if status == "completed" else "skipped"
+    turn.steps.append(StepTaken(run.id, op.path, VERB, taken, now, because, outputs=run.outputs[op.id]))
+    if status == "cancelled" and word not in op.ways:
+        return because or Text(N_("the manual action was cancelled"))
+    run.counter = op.ways.get(word, run.counter + 1)
+    return None
+
+
+def gave_up(run: Run, op: Hand, world: World, waited_for: Mapping[str, Any]) -> Turn:
+    """Nobody did it in time: it is cancelled, and the run goes on as its author chose."""
+    turn = Turn(run)
+    because = Text(N_("nobody did it in time"))
+    action = RecordRef("manual_action", int(waited_for["manual_action"]))
+    if action in world.images and world.images[action].get("ended_at") is None:
+        effect = ChangeRecord(
+            action, status="cancelled", because=str(because), ended_at=world.now, way="rule"
+        )
+        view = View(world, run.record, outputs=run.outputs)
+        collect(turn.deeds, (effect,), view, "cancel_manual_action", _cause(run, op), world)
+    outputs = {"manual_action": action.id, "status": "timed_out"}
+    run.outputs[op.id] = outputs
+    turn.steps.append(StepTaken(run.id, op.path, VERB, "skipped", world.now, because, outputs=outputs))
+    run.counter = op.on_timeout if op.on_timeout is not None else run.counter + 1
+    return turn
+
+
+def _filled(value: Any, view: View) -> Any:
+    if isinstance(value, str):
+        return fill_in(value, view)
+    if isinstance(value, list):
+        return [_filled(one, view) for one in value]
+    return value
+
+
+def _assignee(op: Hand, view: View) -> tuple[int | None, int | None]:
+    """The person and the team it goes to; a team's queue has no person yet."""
+    given = op.hand_off
+    team = (
+        view.directory.team_ids.get(given.to.removeprefix("team:")) if given.to.startswith("team:") else None
+    )
+    if team is not None and given.how == "queue":
+        return None, team
+    return choose(given.to, "least_busy" if given.how == "least_busy" else "round_robin", view), team
+
+
+def _links(view: View) -> dict[str, int | None]:
+    links: dict[str, int | None] = {name: view.image.get(name) for name in LINKS} | dict(view.client)
+    if view.ref.type in LINKS:
+        links[view.ref.type] = view.ref.id
+    return {name: links.get(name) for name in LINKS}
+
+
+def _after(duration: str | None, world: World, calendar: Calendar) -> datetime | None:
+    return add(parse(duration), world.now, world.zone, calendar) if duration else None
+
+
+def _cause(run: Run, op: Hand) -> Cause:
+    return Cause(
+        "rule",
+        workflow=run.program.workflow,
+        run=run.id,
+        path=op.path,
+        chain=run.chain,
+        depth=run.depth + 1,
+        iteration=run.iteration,
+    )
