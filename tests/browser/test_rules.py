@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tandem.store.models import Delivery, Incident, Run, Workflow
 from tests.browser.conftest import Office
@@ -87,6 +87,88 @@ def test_what_was_typed_survives_every_redraw(office: Office) -> None:
     assert page.get_by_label("Title").input_value() == "Ring back"
 
 
+class Held:
+    """Requests to one path wait, from now on, until the test lets them go."""
+
+    def __init__(self, page: Page, path: str) -> None:
+        self.is_open = False
+        self.waiting: list[Route] = []
+        page.route(f"**{path}", self.meet)
+
+    def meet(self, route: Route) -> None:
+        """Hold one back, or let it pass."""
+        if self.is_open:
+            route.continue_()
+        else:
+            self.waiting.append(route)
+
+    def let_go(self) -> None:
+        """Send what waits, and hold nothing back any more."""
+        self.is_open = True
+        for route in self.waiting:
+            route.continue_()
+
+
+def test_a_second_click_before_the_first_answer_is_not_lost(office: Office) -> None:
+    page = opened(office, "/workflows/new")
+    held = Held(page, "/workflows/new/draw")
+    page.locator("label.segment", has_text="Leads").click()
+    page.click("#add-rows")
+    page.click("#add-action")
+    page.click("button:has-text('Tell colleagues')")
+    page.get_by_label("A call is missed", exact=True).check()
+    page.fill("#rule-name", "Typed meanwhile")
+    assert len(held.waiting) == 1
+    held.let_go()
+    expect(page.locator(".rule-card")).to_have_count(1)
+    expect(page.locator("#rows-1-field")).to_be_visible()
+    expect(page.get_by_label("A call is missed", exact=True)).to_be_checked()
+    expect(page.get_by_label("Only those that match conditions")).to_be_visible()
+    expect(page.locator(".rule .htmx-request")).to_have_count(0)
+    assert page.input_value("#rule-name") == "Typed meanwhile"
+    assert focused(page) == "rule-name"
+    assert page.locator("#module-lead").is_checked()
+
+
+def test_publishing_waits_for_what_is_under_way(office: Office) -> None:
+    page = opened(office, "/workflows/new")
+    page.fill("#rule-name", "Two at once")
+    page.click("#add-action")
+    page.click("button:has-text('Add a note')")
+    page.locator(".rule-card textarea").fill("Missed")
+    held = Held(page, "/workflows/new/draw")
+    page.click("button:has-text('Wait first')")
+    page.locator("#rule .form-actions .btn-primary").click()
+    held.let_go()
+    expect(page.locator("h1")).to_have_text("Two at once")
+    live = Workflow.objects.select_related("live").get().live
+    assert live is not None
+    assert [step["id"] for step in live.document["steps"]] == ["wait-add_note", "add_note"]
+
+
+def test_a_redraw_leaves_searchable_selects_as_they_are(office: Office) -> None:
+    page = opened(office, "/workflows/new")
+    page.click("#add-action")
+    page.click("button:has-text('Tell colleagues')")
+    page.locator(".rule-card .ts-wrapper input").click()
+    page.locator(".ts-dropdown .option", has_text="The owner’s manager").click()
+    wrapper = page.locator(".rule-card .ts-wrapper").first
+    mark = "(element, value) => { element.mark = value; }"
+    wrapper.evaluate(mark, "the same")
+    held = Held(page, "/workflows/new/draw")
+    page.locator("label.segment", has_text="Leads").click()
+    page.locator(".rule-card .ts-control").first.click()
+    page.locator(".ts-dropdown .option:visible").first.click()
+    held.let_go()
+    expect(page.get_by_label("Only those that match conditions")).to_be_visible()
+    assert wrapper.evaluate("element => element.mark") == "the same"
+    assert wrapper.locator(".item").count() == 2
+    assert (
+        page.locator(".rule-card .field-label[for$='-ts-control']").count()
+        == page.locator(".rule-card .ts-wrapper").count()
+    )
+
+
 def test_the_switch_in_the_list_acts_at_once(office: Office) -> None:
     row = a_workflow("Rule").when("call.missed").then("notify", to=["owner"], text="x").published()
     page = opened(office, "/workflows")
@@ -99,6 +181,38 @@ def test_the_switch_in_the_list_acts_at_once(office: Office) -> None:
     expect(page.locator("#toasts")).to_contain_text("“Rule” is on.")
     row.refresh_from_db()
     assert row.on is True
+
+
+def test_a_switch_turned_twice_is_as_it_was(office: Office) -> None:
+    row = a_workflow("Rule").when("call.missed").then("notify", to=["owner"], text="x").published()
+    page = opened(office, "/workflows")
+    held = Held(page, f"/workflows/{row.pk}/switch")
+    page.locator(".switch").click()
+    page.locator(".switch").click()
+    held.let_go()
+    expect(page.locator("#toasts")).to_contain_text("“Rule” is off.")
+    expect(page.locator("#toasts")).to_contain_text("“Rule” is on.")
+    expect(page.get_by_label("Rule is on")).to_be_checked()
+    row.refresh_from_db()
+    assert row.on is True
+
+
+def test_two_quick_steps_down_are_two(office: Office) -> None:
+    for name in ("First", "Second", "Third"):
+        a_workflow(name).when("call.missed").then("notify", to=["owner"], text="x").published()
+    page = opened(office, "/workflows/order")
+    held = Held(page, "/workflows/order")
+    down = page.get_by_label("Move First down")
+    down.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    held.let_go()
+    expect(page.locator(".order-name")).to_have_text(["Second", "Third", "First"])
+    assert list(Workflow.objects.order_by("position", "id").values_list("name", flat=True)) == [
+        "Second",
+        "Third",
+        "First",
+    ]
 
 
 @pytest.mark.parametrize("width", [1440, 390])

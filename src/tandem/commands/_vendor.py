@@ -22,6 +22,7 @@ _FILES = (
     "@tabler/core/dist/css/tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js",
     "htmx.org/dist/htmx.min.js",
+    "idiomorph/dist/idiomorph-ext.min.js",
     "sortablejs/Sortable.min.js",
     "tom-select/dist/css/tom-select.bootstrap5.min.css",
     "tom-select/dist/js/tom-select.complete.min.js",

@@ -7,13 +7,14 @@
     for (const select of root.querySelectorAll(".field select:not(.tomselected, [data-plain])")) {
       if (!select.multiple && select.options.length < LONG && !select.dataset.enhance) continue;
       select.setAttribute("aria-hidden", "true");
-      new window.TomSelect(select, {
+      const made = new window.TomSelect(select, {
         plugins: select.multiple ? { remove_button: { title: select.dataset.remove || "×" } } : {},
         maxOptions: 500,
         create: select.hasAttribute("data-create"),
         hidePlaceholder: true,
         render: { no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: "–" }) },
       });
+      made.wrapper.id = `${select.id || made.inputId}-ts`; // so that a morphing swap takes it for nothing else
     }
   };
   enhance(document);
