@@ -15,6 +15,7 @@ class Step:
     """One card. On a workflow page `result` stays empty; on a run it is a key of `states.STEP`.
 
     `inputs` and `outputs` are text ready to show (pretty JSON). `problem` is what stops publishing.
+    `notes` are what authors wrote beside the step.
     """
 
     title: Word
@@ -30,6 +31,7 @@ class Step:
     problem: Word = ""
     action: Action | None = None
     branches: Sequence[Branch] = field(default=())
+    notes: Sequence[str] = ()
 
     @property
     def state(self) -> State | None:

@@ -21,7 +21,8 @@ from tandem.web.components.marks import Doer
 from .addresses import record_url
 from .doors import reader
 from .run_rows import fallback
-from .workflow_words import Speaker, capitalised, said
+from .workflow_phrases import capitalised
+from .workflow_words import Speaker, said
 
 ICONS = {"email": "mail", "webhook": "webhook", "function": "code"}
 

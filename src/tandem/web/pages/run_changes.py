@@ -14,7 +14,7 @@ from tandem.store.read.schema import schema
 from tandem.web.components.clock import duration, exact
 from tandem.web.components.shapes import Change
 
-from .workflow_words import capitalised, shortened
+from .workflow_phrases import capitalised, shortened
 
 DASH = "–"
 

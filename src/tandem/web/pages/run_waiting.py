@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from tandem.store.models import Run
 from tandem.web.components.clock import wall
 
-from .workflow_words import field_label, span, trigger_label, uncapitalised
+from .workflow_phrases import span, uncapitalised
+from .workflow_words import field_label, trigger_label
 
 
 def waiting_for(run: Run) -> SafeString | str:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 
 from tandem.engine.workflow import Document
 
-from .workflow_words import Speaker, uncapitalised
+from .workflow_phrases import uncapitalised
+from .workflow_words import Speaker
 
 
 def sentence_of(document: Document | None, speaker: Speaker) -> dict[str, Any] | None:

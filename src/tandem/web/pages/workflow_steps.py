@@ -11,16 +11,19 @@ from django.utils.translation import gettext
 
 from tandem import catalog
 from tandem.engine.walking import inner_steps
-from tandem.engine.workflow import ActionStep, BranchStep, Document, StopStep, WaitStep
+from tandem.engine.workflow import ActionStep, BranchStep, Document, HandOffStep, StopStep, WaitStep
 from tandem.store.models import Run
 from tandem.store.models import Step as StepRow
 from tandem.web.components.shapes import Action
 from tandem.web.components.steps import Branch, Step
 
+from .workflow_hand_offs import outcome_label
 from .workflow_words import Speaker, said, trigger_label
 
 RESULTS = {"did": "done", "skipped": "skipped", "waited": "waiting", "failed": "failed"}
-INNER = frozenset({"wait", "branch", "stop"})  # what these keep is for the engine, and said in the sentence
+INNER = frozenset(
+    {"wait", "branch", "stop", "hand_off"}
+)  # what these keep is for the engine, and said in the sentence
 INSTANT = timedelta(seconds=1)
 
 
@@ -46,6 +49,11 @@ class Trace:
         step = self.by_path.get(path)
         return str((step.outputs or {}).get("way", "")) if step else ""
 
+    def outcome(self, path: str) -> str:
+        """How a hand-off ended: the name of the outcome, or ``timeout``."""
+        outputs = (self.by_path[path].outputs or {}) if path in self.by_path else {}
+        return "timeout" if outputs.get("status") == "timed_out" else str(outputs.get("outcome", ""))
+
     def went(self, prefix: str) -> bool:
         """Whether the run came to a step under this path."""
         return any(path.startswith(prefix) for path in self.by_path)
@@ -69,6 +77,10 @@ class Column:
             first.append(Step(words, "filter", kind=gettext("Only if"), result=result))
         return [*first, *self.steps(self.document.steps, "")]
 
+    def notes(self, beside: str) -> list[str]:
+        """What authors wrote beside a step."""
+        return [note.text for note in self.document.notes if note.beside == beside]
+
     def _trigger(self, use: Any) -> Step:
         return Step(self.speaker.trigger(use, self.about), "bolt", kind=gettext("Starts when"))
 
@@ -78,7 +90,10 @@ class Column:
 
     def _card(self, step: Any, path: str) -> Step:
         title, icon, kind = self._face(step)
-        return Step(title, icon, kind=kind, branches=self._branches(step, path), **self._happened(step, path))
+        return Step(
+            title, icon, kind=kind, branches=self._branches(step, path), notes=self.notes(step.id),
+            **self._happened(step, path),
+        )  # fmt: skip
 
     def _face(self, step: Any) -> tuple[str, str, str]:
         words = self.speaker.step(step, self.about)
@@ -90,6 +105,8 @@ class Column:
             return words, "hourglass", gettext("Wait")
         if isinstance(step, StopStep):
             return words, "player-stop", gettext("Stop")
+        if isinstance(step, HandOffStep):
+            return words, "hand-stop", gettext("Hand-off")
         return gettext("Choose a way"), "git-branch", gettext("Branch")
 
     def _branches(self, step: Any, path: str) -> list[Branch]:
@@ -107,9 +124,12 @@ class Column:
         if name == "otherwise":
             return gettext("Otherwise")
         if name == "timeout":
-            return gettext("If it does not happen in time")
+            late = gettext("If nobody does it in time")
+            return late if isinstance(step, HandOffStep) else gettext("If it does not happen in time")
         if name == "error":
             return gettext("If it fails")
+        if isinstance(step, HandOffStep):
+            return outcome_label(step.hand_off.outcomes[int(name)])
         branch = step.branches[int(name)]
         words = self.speaker.condition(branch.when, self.about)
         return (
@@ -121,6 +141,9 @@ class Column:
             return True
         if isinstance(step, BranchStep):
             return self.trace.way(path) == name
+        if isinstance(step, HandOffStep):
+            names = {str(number): one.name for number, one in enumerate(step.hand_off.outcomes)}
+            return self.trace.outcome(path) == names.get(name, name)
         return self.trace.went(f"{path}.{name}.")
 
     def _happened(self, step: Any, path: str) -> dict[str, Any]:

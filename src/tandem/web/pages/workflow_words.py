@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal, get_origin
 
@@ -17,15 +17,25 @@ from tandem.engine.durations import WrongDuration, format_duration, parse
 from tandem.engine.forms import control_of
 from tandem.engine.schema import Schema, UnknownField, resolve
 from tandem.engine.words import Text
-from tandem.engine.workflow import ActionStep, Document, TriggerUse, WaitEvent, WaitFor, WaitUntil
+from tandem.engine.workflow import (
+    ActionStep,
+    Document,
+    HandOffStep,
+    TriggerUse,
+    WaitEvent,
+    WaitFor,
+    WaitUntil,
+)
 from tandem.store.models import Role, Team
 from tandem.store.read.library import library
 from tandem.store.read.people import directory
 from tandem.store.read.schema import models_by_type, schema
 from tandem.web.forms.controls import WORDS
 
+from .workflow_hand_offs import hand_off_words
+from .workflow_phrases import listed, shortened, span, uncapitalised
+
 PLACE = re.compile(r"\{\{-?\s*(?P<path>[a-z_][\w.]*)[^{}]*\}\}")
-MOST_SHOWN = 90  # characters of a text inside a sentence
 
 DIRECTIONS = {"inbound": gettext_lazy("{trigger}, inbound"), "outbound": gettext_lazy("{trigger}, outbound")}
 OWNERS = {
@@ -59,36 +69,6 @@ def said(reason: Mapping[str, Any] | None) -> str:
 
 def _is_reason(value: Any) -> bool:
     return isinstance(value, Mapping) and "text" in value
-
-
-def span(written: str) -> str:
-    """A written duration in the reader's language; what is none stays as it is."""
-    try:
-        return format_duration(parse(written), ngettext)
-    except WrongDuration:
-        return written
-
-
-def uncapitalised(text: str) -> str:
-    """For the middle of a sentence; abbreviations keep their capitals."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def capitalised(text: str) -> str:
-    """For the beginning of a line."""
-    return text[:1].upper() + text[1:]
-
-
-def listed(words: Iterable[str]) -> str:
-    """ "a, b and c"."""
-    *start, last = list(words) or [""]
-    return gettext("{first} and {last}").format(first=", ".join(start), last=last) if start else last
-
-
-def shortened(text: str) -> str:
-    """A text fit for one line."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= MOST_SHOWN else f"{flat[: MOST_SHOWN - 1]}…"
 
 
 def trigger_label(word: str) -> str:
@@ -253,6 +233,8 @@ class Speaker:
         if hasattr(step, "branches"):
             names = [branch.name or self.condition(branch.when, about) for branch in step.branches]
             return gettext("Choose a way: {ways}").format(ways=listed(names))
+        if isinstance(step, HandOffStep):
+            return hand_off_words(step.hand_off, about, self)
         return gettext("Stop: {reason}").format(reason=step.stop)
 
     def wait(self, wait: Any, about: str) -> str:

@@ -166,7 +166,7 @@ def workflow_detail(request: HttpRequest, id: int) -> HttpResponse:
         "is_live": version is not None and version.pk == row.live_id,
         "sentence": sentence_of(document, speaker),
         "steps": StepColumn(document, speaker).cards() if document else [],
-        "settings": in_words(document.settings) if document else [],
+        "settings": in_words(document.settings, speaker, row.about) if document else [],
         "figures": figures([row.id], now)[row.id],
         "waiting": runs.filter(ended_at=None).count(),
         "runs": run_rows(runs.order_by("-started_at")[:8]),
