@@ -260,6 +260,17 @@ def test_a_refused_rule_saves_no_action_either(firm: Firm) -> None:
     assert SavedAction.objects.count() == 0
 
 
+def test_a_name_nobody_can_save_an_action_under_is_said_at_its_step(firm: Firm) -> None:
+    page = Page(firm.ana).fill(name="Good", trigger="call.missed").press("")
+    page.action("notify", to=["owner"], text="One").action("notify", to=["owner"], text="Two")
+    answer = page.put(f"step-{page.tokens('step')[1]}-save_as", "x" * 151).publish()
+    first, second = answer.context["draft"].cards
+    assert (answer.status_code, first.problem) == (422, "")
+    assert "150" in second.problem
+    assert not SavedAction.objects.exists()
+    assert not Workflow.objects.exists()
+
+
 def test_cards_are_moved_and_dropped(firm: Firm) -> None:
     page = Page(firm.ana).fill(name="Order", trigger="call.missed").press("")
     page.action("notify", to=["owner"], text="One").action("add_note", text="Two").action(

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from tandem.engine.cause import Cause
 from tandem.engine.words import N_
-from tandem.operations import access, workflows
-from tandem.operations.errors import Refused
+from tandem.operations import access, documents, workflows
+from tandem.operations.errors import Problem, Refused
+from tandem.operations.settings import saved_actions
+from tandem.operations.settings.writing import a_key
 from tandem.operations.workflows import Applied
-from tandem.store.models import SavedAction, User, Workflow
+from tandem.store.models import User, Workflow
 from tandem.store.write.cause import said_by
-
-LONGEST_KEY = 60
 
 
 @dataclass(frozen=True)
@@ -46,11 +45,13 @@ def publish(
         said_by(Cause("person", doer=user.id))
         found = dict(content)
         if not found["key"]:
-            found["key"] = _free_key(Workflow, str(found["name"]), "rule")
+            found["key"] = a_key(Workflow, str(found["name"]))
         elif seen is not None:
             _check_seen(str(found["key"]), seen)
+        if keep:
+            documents.validate(found)  # what is wrong with an action is said of its step
         for one in keep:
-            found["steps"] = [_kept(step, one) for step in found["steps"]]
+            found["steps"] = [_kept(user, found, place, one) for place in range(len(found["steps"]))]
         return workflows.put(user, found, note, on)
 
 
@@ -61,21 +62,16 @@ def _check_seen(key: str, seen: int) -> None:
         raise Refused.because(text, number=row.live.number)
 
 
-def _kept(step: Mapping[str, Any], keep: Keep) -> dict[str, Any]:
-    """The step using the action saved from it; other steps stay as they are."""
+def _kept(user: User, content: Mapping[str, Any], place: int, keep: Keep) -> dict[str, Any]:
+    """The step at this place, using the action saved from it; other steps stay as they are."""
+    step = content["steps"][place]
     if step.get("id") != keep.step or "action" not in step:
         return dict(step)
-    key = _free_key(SavedAction, keep.name, step["action"])
-    SavedAction.objects.create(key=key, name=keep.name, action=step["action"], form=step.get("with", {}))
+    try:
+        saved = saved_actions.save(
+            user, None, keep.name, step["action"], step.get("with", {}), content["about"]
+        )
+    except Refused as refused:
+        raise Refused([Problem(f"steps.{place}", one.message) for one in refused.problems]) from refused
     rest = {name: value for name, value in step.items() if name not in ("action", "with")}
-    return {**rest, "use": key}
-
-
-def _free_key(model: type[Workflow] | type[SavedAction], name: str, otherwise: str) -> str:
-    """A key made from the name that nothing else has."""
-    base = slugify(name)[:LONGEST_KEY].strip("-_") or otherwise
-    taken = set(model._default_manager.filter(key__startswith=base).values_list("key", flat=True))
-    number = 1
-    while (key := base if number == 1 else f"{base}-{number}") in taken:
-        number += 1
-    return key
+    return {**rest, "use": saved.key}

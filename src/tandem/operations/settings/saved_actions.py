@@ -48,16 +48,19 @@ def kinds(user: User) -> list[type[Action]]:
 
 
 def save(
-    user: User, saved: SavedAction | None, name: str, action: str, form: Mapping[str, Any]
+    user: User, saved: SavedAction | None, name: str, action: str, form: Mapping[str, Any], about: str = ""
 ) -> SavedAction:
-    """Save an action anew, or change it. Raises Refused naming each field, or access.Denied."""
+    """Save an action anew, or change it; ``about``: the records it is written for, the first it works on if empty.
+
+    Raises Refused naming each field, or access.Denied.
+    """
     access.require(user, "automate")
     chosen = kind(action)
     if chosen not in kinds(user):
         raise access.Denied(chosen.permission)
     if saved is not None and saved.action != action:
         raise Refused.because(N_("A saved action stays what it is. Save another one instead."), "action")
-    form_of(action, form, chosen.works_on[0], user)
+    form_of(action, form, about or chosen.works_on[0], user)
     with changing(user, "automate"):
         row = saved or SavedAction(key=a_key(SavedAction, name))
         store(row, {"name": name, "action": action, "form": dict(form)})
