@@ -183,10 +183,14 @@ def oldest() -> int | None:
     return row[0] if row else None
 
 
+# Not a multiple of the shards: often only the first id of a block is used, and those shall not share one shard.
+ODD_BLOCK = 257
+
+
 class Ids(Iterator[int]):
     """Ids from the one sequence, fetched many at a time."""
 
-    def __init__(self, block: int = 256) -> None:
+    def __init__(self, block: int = ODD_BLOCK) -> None:
         self._block = block
         self._left: list[int] = []
 
