@@ -6,19 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-import phonenumbers
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.connectors.numbers import normalise
 from tandem.engine.record import RecordRef
 from tandem.operations import access
+from tandem.operations.searching import number_in
 from tandem.store.models import Record, User
 from tandem.store.read import lists as read
-from tandem.store.read.organisation import organisation
 from tandem.web.components.listing import Chip, Choice, Column, Listing, Offer, Row
 from tandem.web.components.shapes import Action, Tab
 from tandem.web.components.states import Word
@@ -194,18 +192,6 @@ def _key(model: type[Record], name: str, *, down: bool, searched: bool) -> Any:
     else:
         return f"-{name}" if down else name
     return term.desc(nulls_last=True) if down else term.asc(nulls_last=True)
-
-
-def number_in(text: str) -> str:
-    """A number somebody typed into a search, in E.164, or how such a number begins; else an empty text."""
-    digits = "".join(letter for letter in text if letter.isdigit())
-    if len(digits) < read.FEWEST or any(letter.isalpha() for letter in text):
-        return ""
-    region = organisation().region
-    whole = normalise(text, region).e164
-    if whole or text.startswith("+"):
-        return whole or f"+{digits}"
-    return f"+{phonenumbers.country_code_for_region(region)}{digits[1:]}" if digits.startswith("0") else ""
 
 
 def _whole(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from tandem.engine.record import RecordRef
 from tandem.operations import access, toolbox
-from tandem.store.models import Call, Company, Contact, Task, User
+from tandem.operations.searching import find_records
+from tandem.store.models import User
 from tandem.store.read import search as read
 from tandem.web.components.frame import RAIL, address
 from tandem.web.components.marks import Doer
@@ -22,11 +23,17 @@ from tandem.web.components.states import state_of
 
 from .addresses import ICONS, record_url
 from .doors import page, reader
-from .listing import number_in
 from .timeline import SHOWN
 
 Item = dict[str, Any]
-LEAST = 2  # letters before records are searched
+GROUPS = {
+    "contact": gettext_lazy("Contacts"),
+    "company": gettext_lazy("Companies"),
+    "call": gettext_lazy("Calls"),
+    "task": gettext_lazy("Tasks"),
+    "workflow": gettext_lazy("Workflows"),
+}
+STATED = ("call", "task")  # what tells them from others is their state
 VERBS = (
     ("contact_add", gettext_lazy("Add a contact"), "user-plus", "contact"),
     ("company_add", gettext_lazy("Add a company"), "building", "company"),
@@ -43,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
     here = _here(request.headers.get("HX-Current-URL", ""))
     groups = [
         (_("This record"), _actions(user, here, text) if here else []),
-        *(_records(user, text) if len(text) >= LEAST else ()),
+        *_records(user, text),
         (_("Do"), list(_verbs(user, text))),
         (_("Go to"), list(_places(text))),
     ]
@@ -94,18 +101,22 @@ def _places(text: str) -> Iterator[Item]:
 
 
 def _records(user: User, text: str) -> Iterator[tuple[str, list[Item]]]:
-    number = number_in(text)
-    contacts = read.contacts(access.visible(user, Contact), text, number)
-    companies = read.companies(access.visible(user, Company), text, number)
-    yield _("Contacts"), [_item(one) | {"doer": Doer("client", one.name)} for one in contacts]
-    yield _("Companies"), [_item(one) for one in companies]
-    yield _("Calls"), [_item(one, "call") for one in read.calls(access.visible(user, Call), text, number)]
-    yield _("Tasks"), [_item(one, "task") for one in read.tasks(access.visible(user, Task), text)]
-    if access.may_at_all(user, "automate"):
-        yield _("Workflows"), [one for one in map(_item, read.workflows(text)) if one["url"]]
+    for record_type, found in find_records(user, text).items():
+        yield str(GROUPS[record_type]), list(_items(found))
 
 
-def _item(one: read.Found, family: str = "") -> Item:
-    note = state_of(family, one.note).word if family and one.note else one.note
-    url = record_url(RecordRef(one.record_type, one.id))
-    return {"label": one.name, "url": url, "icon": ICONS.get(one.record_type, "route"), "note": note}
+def _items(found: Iterable[read.Found]) -> Iterator[Item]:
+    """Those that have a page."""
+    for one in found:
+        url = record_url(RecordRef(one.record_type, one.id))
+        if url:
+            family = one.record_type in STATED and bool(one.note)
+            note = state_of(one.record_type, one.note).word if family else one.note
+            mark = {"doer": Doer("client", one.name)} if one.record_type == "contact" else {}
+            yield {
+                "label": one.name,
+                "url": url,
+                "icon": ICONS.get(one.record_type, "route"),
+                "note": note,
+                **mark,
+            }

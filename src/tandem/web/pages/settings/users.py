@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tandem.operations.errors import Refused
-from tandem.operations.settings import organisation, users
+from tandem.operations.settings import invitations, organisation, users
 from tandem.store.models import User
 from tandem.web.components.listing import Column
 from tandem.web.components.states import State
@@ -66,7 +64,11 @@ def invite(request: HttpRequest) -> HttpResponse:
     sent = []
 
     def act() -> None:
-        sent.append(users.invite(reader(request), form.values(), lambda one: _link(request, one)))
+        sent.append(
+            users.invite(
+                reader(request), form.values(), lambda one: invitations.link(one, request.build_absolute_uri)
+            )
+        )
 
     if answers.accepted(request, form, act):
         colleague, accepted = sent[0]
@@ -80,15 +82,6 @@ def _told(colleague: User, accepted: bool) -> tuple[str, bool]:
         return _("The invitation is on its way to {address}.").format(address=colleague.email), True
     words = _("{name} is added, but the mail could not be sent. Try the mail account, then send it again.")
     return words.format(name=colleague.name), False
-
-
-def _link(request: HttpRequest, colleague: User) -> str:
-    """Where to choose a password: good once, and for three days."""
-    token = default_token_generator.make_token(colleague)
-    who = user_pk_to_url_str(colleague)
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": who, "key": token})
-    base = str(getattr(getattr(request, "firm", None), "public_url", "") or "")
-    return base.rstrip("/") + path if base else request.build_absolute_uri(path)
 
 
 @page
@@ -126,7 +119,9 @@ def again(request: HttpRequest, id: int) -> HttpResponse:
     colleague = users.access_colleague(reader(request), id)
     here = reverse("settings_user", args=[id])
     try:
-        accepted = users.invite_again(reader(request), colleague, lambda one: _link(request, one))
+        accepted = users.invite_again(
+            reader(request), colleague, lambda one: invitations.link(one, request.build_absolute_uri)
+        )
     except Refused as refused:
         return answers.done(request, here, refused.problems[0].message.say(_), fine=False)
     words, fine = _told(colleague, accepted)
