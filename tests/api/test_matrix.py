@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 Program = Callable[..., Client]
 LEAD = {"last_name": "X"}
 AT = "2099-01-01T00:00:00Z"
+LETTER = {"about": "call", "subject": "x", "body": "x"}
 OFFICE = {"name": "Office", "time_zone": "UTC", "hours": {}}
 OWN = {"view": {"*": "own"}, "create": {"*": "own"}, "edit": {"*": "own"}}
 
@@ -50,30 +51,47 @@ TABLE: dict[str, tuple[Any, int]] = {
     "list_runs": (None, SEEN), "get_run": (None, GONE), "cancel_run": (None, GONE),
     "list_deliveries": (None, SEEN), "get_delivery": (None, GONE), "cancel_delivery": (None, GONE),
     "send_delivery_now": (None, GONE), "resend_delivery": (None, GONE), "release_deliveries": (None, REFUSED),
-    "list_incidents": (None, REFUSED), "acknowledge_incident": (None, REFUSED),
-    "list_users": (None, SEEN), "get_me": (None, SEEN), "get_user": (None, GONE),
+    "edit_delivery": ({"subject": "X"}, GONE),
+    "list_incidents": (None, SEEN), "get_incident": (None, GONE), "acknowledge_incident": (None, REFUSED),
+    "acknowledge_alike": (None, REFUSED), "search_records": (None, SEEN),
+    "list_users": (None, SEEN), "get_me": (None, SEEN), "edit_me": ({"name": "X"}, SEEN), "get_user": (None, GONE),
+    "invite_user": ({"name": "X", "email": "x@example.com", "role": 1}, REFUSED), "invite_user_again": (None, REFUSED),
     "edit_user": ({"name": "X"}, REFUSED), "switch_user": ({"active": False}, REFUSED),
-    "list_teams": (None, SEEN), "create_team": ({"name": "X"}, REFUSED), "edit_team": ({"name": "X"}, REFUSED),
+    "list_teams": (None, SEEN), "get_team": (None, GONE), "create_team": ({"name": "X"}, REFUSED),
+    "edit_team": ({"name": "X"}, REFUSED),
     "delete_team": (None, REFUSED),
-    "list_roles": (None, REFUSED), "create_role": ({"name": "X", "rights": {}}, REFUSED),
+    "list_roles": (None, REFUSED), "get_role": (None, REFUSED), "create_role": ({"name": "X", "rights": {}}, REFUSED),
     "edit_role": ({"name": "X", "rights": {}}, REFUSED), "delete_role": (None, REFUSED),
-    "list_saved_actions": (None, REFUSED), "create_saved_action": ({"name": "X", "action": "add_note"}, REFUSED),
+    "list_saved_actions": (None, REFUSED), "get_saved_action": (None, REFUSED),
+    "create_saved_action": ({"name": "X", "action": "add_note"}, REFUSED),
     "edit_saved_action": ({"name": "X", "action": "add_note"}, REFUSED), "delete_saved_action": (None, REFUSED),
-    "list_mail_templates": (None, REFUSED),
+    "list_mail_templates": (None, REFUSED), "get_mail_template": (None, REFUSED),
+    "list_template_places": (None, REFUSED), "check_mail_template": (LETTER, REFUSED),
+    "preview_mail_template": ({**LETTER, "record": 1}, REFUSED),
     "create_mail_template": ({"name": "X", "about": "call", "subject": "x", "body": "x"}, REFUSED),
     "edit_mail_template": ({"name": "X", "about": "call", "subject": "x", "body": "x"}, REFUSED),
     "delete_mail_template": (None, REFUSED),
-    "list_endpoints": (None, REFUSED), "create_endpoint": ({"name": "X", "url": "https://x.example"}, REFUSED),
+    "list_endpoints": (None, REFUSED), "get_endpoint": (None, REFUSED), "test_endpoint": (None, REFUSED),
+    "create_endpoint": ({"name": "X", "url": "https://x.example"}, REFUSED),
     "edit_endpoint": ({"name": "X", "url": "https://x.example"}, REFUSED), "delete_endpoint": (None, REFUSED),
-    "renew_endpoint_secret": (None, REFUSED),
-    "list_functions": (None, REFUSED), "create_function": ({"name": "X", "source": "1"}, REFUSED),
+    "renew_endpoint_secret": (None, REFUSED), "retire_endpoint_secret": (None, REFUSED),
+    "list_functions": (None, REFUSED), "get_function": (None, REFUSED),
+    "try_function": ({"source": "1", "record_type": "call", "record": 1}, REFUSED),
+    "create_function": ({"name": "X", "source": "1"}, REFUSED),
     "edit_function": ({"name": "X", "source": "1"}, REFUSED), "delete_function": (None, REFUSED),
-    "list_calendars": (None, REFUSED), "create_calendar": (OFFICE, REFUSED), "edit_calendar": (OFFICE, REFUSED),
+    "list_calendars": (None, REFUSED), "get_calendar": (None, REFUSED), "list_closed_days": (None, REFUSED),
+    "close_on_a_day": ({"day": "2099-01-01"}, REFUSED), "open_on_a_day": (None, REFUSED),
+    "bring_holidays": (None, REFUSED),
+    "create_calendar": (OFFICE, REFUSED), "edit_calendar": (OFFICE, REFUSED),
     "delete_calendar": (None, REFUSED),
     "get_organisation": (None, REFUSED), "edit_organisation": ({"name": "X"}, REFUSED),
-    "list_telephony_accounts": (None, REFUSED),
+    "list_telephony_accounts": (None, REFUSED), "get_telephony_account": (None, REFUSED),
+    "edit_telephony_account": ({"name": "X"}, REFUSED),
     "create_telephony_account": ({"provider": "exchange", "name": "X"}, REFUSED),
     "renew_telephony_secret": (None, REFUSED), "delete_telephony_account": (None, REFUSED),
+    "get_mail_account": (None, REFUSED), "edit_mail_account": ({"name": "X", "address": "x@example.com"}, REFUSED),
+    "test_mail_account": ({"to": "x@example.com"}, REFUSED), "list_mailbox": (None, REFUSED),
+    "get_mailbox_message": (None, REFUSED),
     "list_keys": (None, SEEN), "create_key": ({"name": "X", "scopes": ["read"]}, 201), "revoke_key": (None, GONE),
     "get_clock": (None, SEEN), "advance_clock": ({"length": "1m"}, REFUSED), "reset_clock": (None, REFUSED),
 }  # fmt: skip
@@ -108,6 +126,8 @@ def ask(client: Client, operation: str, others: dict[str, int]) -> Any:
     method, path = operations()[operation]
     noun = path.split("/")[2]
     path = path.replace("{id}", str(others.get(noun, 424_242))).replace("{record_type}", "contact")
+    path = path.replace("{about}", "call").replace("{closed_day}", "1")
+    path += "?q=Martin" if noun == "search" else ""
     body = _filled(TABLE[operation][0], others)
     return getattr(client, method)(
         path, *([] if method == "get" else [body or {}]), content_type="application/json"

@@ -155,7 +155,13 @@ def test_a_colleague_is_changed(program: Program, firm: Firm) -> None:
         {"is_staff": True},
         {"is_superuser": True},
         {"password": "x"},
-        {"email": "x@example.com"},
+        {"email": "no address"},
+        {"language": "xx"},
+        {"time_zone": "Nowhere"},
+        {"role": None},
+        {"role": 999_999},
+        {"manager": firm.bo.pk},
+        {"teams": [999_999]},
         {"id": 1},
     ):
         assert send(client, "patch", f"/users/{firm.bo.pk}", wrong).status_code == 422

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -15,9 +15,12 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, create_mo
 
 from tandem.api.bodies import is_plain
 from tandem.engine.schema import Kind
+from tandem.engine.words import N_
+from tandem.operations.errors import Refused
 from tandem.store.models import Record
 from tandem.store.read.schema import schema
 
+R = TypeVar("R", bound=Record)
 LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 20_000
 MOST_TAGS = 50
@@ -72,6 +75,12 @@ def shown(row: Record) -> dict[str, Any]:
     return {"type": row.record_type, "label": str(row), **found}
 
 
+def showing(shape: type[Schema]) -> Callable[[Any], dict[str, Any]]:
+    """Shows a row by the columns that have the names of a shape's fields."""
+    names = tuple(shape.model_fields)
+    return lambda row: {name: getattr(row, name) for name in names}
+
+
 @lru_cache(maxsize=32)
 def answer_shape(model: type[Record]) -> type[Schema]:
     """The shape of ``shown``."""
@@ -84,14 +93,33 @@ def answer_shape(model: type[Record]) -> type[Schema]:
 
 
 def form_shape(
-    model: type[Record], names: Sequence[str], *, required: Sequence[str] = (), name: str
+    model: type[Record],
+    names: Sequence[str],
+    *,
+    required: Sequence[str] = (),
+    name: str,
+    example: Mapping[str, Any],
+    **more: Any,
 ) -> type[Form]:
-    """A form of these fields of a model; those not required may be left out."""
+    """A form of these fields of a model; those not required may be left out. ``more`` are types of other fields."""
     parts: dict[str, Any] = {}
-    for field_name in names:
-        kind = _form_type(model._meta.get_field(field_name))
+    kinds = {field_name: _form_type(model._meta.get_field(field_name)) for field_name in names}
+    for field_name, kind in {**kinds, **more}.items():
         parts[field_name] = (kind, ...) if field_name in required else (kind, None)
-    return create_model(name, __base__=Form, **parts)
+    return create_model(name, __base__=Form, __cls_kwargs__=dict(like(example)), **parts)
+
+
+def like(example: Mapping[str, Any]) -> ConfigDict:
+    """Shows this example of a form in the description of the API; unknown names are refused all the same."""
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [dict(example)]})
+
+
+def named(model: type[R], id: int, field: str) -> R:
+    """The row a form's field names by its id. Raises Refused when there is none."""
+    row = model._default_manager.filter(pk=id).first()
+    if row is None:
+        raise Refused.because(N_("There is nothing with the id {id}."), field, id=id)
+    return row
 
 
 def given(form: Form) -> dict[str, Any]:

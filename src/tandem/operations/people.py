@@ -13,6 +13,7 @@ from tandem.engine.record import RecordRef
 from tandem.engine.words import N_, Text
 from tandem.operations import by_hand
 from tandem.operations.errors import Problem, Refused
+from tandem.operations.settings.organisation import check_zone
 from tandem.store.models import User
 from tandem.store.read.organisation import now as the_time
 from tandem.store.read.organisation import organisation
@@ -34,10 +35,12 @@ def change_client(user: User, record: RecordRef, values: Mapping[str, Any]) -> b
 
 
 def change_preferences(user: User, values: Mapping[str, Any]) -> None:
-    """A colleague's own name, language, time zone and theme."""
+    """A colleague's own name, language, time zone and theme. Raises Refused."""
     unknown = sorted(set(values) - set(PREFERENCES))
     if unknown:
         raise Refused.because(N_("“{name}” is not a preference."), unknown[0], name=unknown[0])
+    if values.get("time_zone"):
+        check_zone(str(values["time_zone"]))
     with transaction.atomic():
         said_by(Cause("person", doer=user.id))
         User.objects.filter(id=user.id).update(**values, updated_at=the_time())

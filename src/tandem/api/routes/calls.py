@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from tandem.api.routes.records import checked_references, deleting, reading
-from tandem.api.shapes import Form, Id, Time, Word, answer_shape, form_shape, given, shown
+from tandem.api.shapes import Form, Id, Time, Word, answer_shape, form_shape, given, like, shown
 from tandem.api.who import CALLS, WRITE, user_of
 from tandem.connectors import exchange
 from tandem.connectors.telephony import BadCallback
@@ -21,6 +21,10 @@ from tandem.store.models import Call
 from tandem.store.read.lists import search_calls
 
 MOST_EVENTS = 500
+_RINGING = {
+    "provider_id": "a-1", "event": "ringing", "at": "2026-05-14T09:30:00Z", "direction": "inbound",
+    "from": "+33612345678", "to": "+33140000000",
+}  # fmt: skip
 router = Router(tags=["calls"])
 reading(
     router,
@@ -31,7 +35,7 @@ reading(
              "provider_id"),
     search=search_calls,
 )  # fmt: skip
-CallChange: Any = form_shape(Call, planning.EDITED, name="CallChange")
+CallChange: Any = form_shape(Call, planning.EDITED, name="CallChange", example={"result": "Wants an offer"})
 Text100 = Annotated[Word, Field(max_length=100)]
 Notes = Annotated[str, Field(max_length=20_000)]
 
@@ -47,6 +51,8 @@ class OtherEnd(Form):
 class LoggedCall(OtherEnd):
     """A call that took place."""
 
+    model_config = like({"contact": 1204, "direction": "inbound", "minutes": 12, "purpose": "Support"})
+
     direction: Literal["inbound", "outbound"] = "outbound"
     ended_at: Time | None = None
     minutes: Annotated[int, Field(ge=0, le=1440)] = 5
@@ -59,6 +65,10 @@ class LoggedCall(OtherEnd):
 class PlannedCall(OtherEnd):
     """An outbound call to come."""
 
+    model_config = like(
+        {"number": "+33 6 12 34 56 78", "at": "2099-05-14T09:30:00+02:00", "subject": "Follow up"}
+    )
+
     at: Time
     owner: Id | None = None
     subject: Word = ""
@@ -68,6 +78,8 @@ class PlannedCall(OtherEnd):
 
 class Events(Form):
     """Events of calls as an exchange reports them; ``source`` keeps the ids of several exchanges apart."""
+
+    model_config = like({"source": "exchange", "events": [_RINGING]})
 
     source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=30)] = "exchange"
     events: Annotated[list[exchange.Callback], Field(min_length=1, max_length=MOST_EVENTS)]

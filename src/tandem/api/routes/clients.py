@@ -41,9 +41,24 @@ reading(
     search=search_clients,
 )
 
-ContactForm: Any = form_shape(Contact, _CONTACT, name="ContactForm")
-CompanyForm: Any = form_shape(Company, _COMPANY, required=("name",), name="CompanyForm")
-CompanyChange: Any = form_shape(Company, _COMPANY, name="CompanyChange")
+_LISA = {
+    "kind": "lead",
+    "first_name": "Lisa",
+    "last_name": "Martin",
+    "phone": "06 12 34 56 78",
+    "city": "Paris",
+}
+ContactForm: Any = form_shape(Contact, _CONTACT, name="ContactForm", example=_LISA)
+CompanyForm: Any = form_shape(
+    Company,
+    _COMPANY,
+    required=("name",),
+    name="CompanyForm",
+    example={"name": "Moulin & Fils", "industry": "Retail"},
+)
+CompanyChange: Any = form_shape(
+    Company, _COMPANY, name="CompanyChange", example={"status": "Client", "tags": ["vip"]}
+)
 
 
 def _add(request: HttpRequest, model: Any, form: Any) -> dict[str, Any]:

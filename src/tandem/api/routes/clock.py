@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from tandem.api.shapes import Form, Word
+from tandem.api.shapes import Form, Word, like
 from tandem.api.who import ADMINISTER, READ, administrator_of
 from tandem.operations import clock
 
@@ -26,6 +26,8 @@ class ClockAnswer(Schema):
 
 class Advance(Form):
     """How far to move on, such as “31 minutes” or 31m."""
+
+    model_config = like({"length": "31 minutes"})
 
     length: Annotated[Word, Field(min_length=1, max_length=40)]
 

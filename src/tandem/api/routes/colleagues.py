@@ -1,4 +1,4 @@
-"""Colleagues, the teams they are in and the roles they have."""
+"""The teams colleagues are in, and the roles they have."""
 
 from __future__ import annotations
 
@@ -9,38 +9,17 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from tandem.api.listing import Page, list_shape, page_of
-from tandem.api.shapes import Done, Form, Id, Word, form_shape, given
+from tandem.api.shapes import Done, Form, Id, Word, like, named
 from tandem.api.who import ADMINISTER, READ, administrator_of, user_of
-from tandem.engine.words import N_
 from tandem.operations import access
-from tandem.operations.errors import Refused
 from tandem.operations.settings import roles as role_settings
 from tandem.operations.settings import teams as team_settings
-from tandem.operations.settings import users as user_settings
 from tandem.store.models import Role, Team, User
 
-users = Router(tags=["users"])
 teams = Router(tags=["teams"])
 roles = Router(tags=["roles"])
-_OWN = ("name", "phone", "extension", "language", "time_zone")
 Name = Annotated[Word, Field(min_length=1, max_length=100)]
 Level = Literal["no", "own", "group", "all"]
-UserChange: Any = form_shape(User, (*_OWN, "role", "manager"), name="UserChange")
-
-
-class UserAnswer(Schema):
-    """A colleague."""
-
-    id: int
-    name: str
-    email: str
-    phone: str
-    extension: str
-    language: str
-    time_zone: str
-    role: int | None
-    manager: int | None
-    active: bool
 
 
 class TeamAnswer(Schema):
@@ -55,6 +34,8 @@ class TeamAnswer(Schema):
 
 class TeamForm(Form):
     """A team."""
+
+    model_config = like({"name": "Support", "lead": 1, "members": [1, 2]})
 
     name: Name
     lead: Id | None = None
@@ -73,53 +54,12 @@ class RoleAnswer(Schema):
 class RoleForm(Form):
     """A role; “*” stands for every kind of record."""
 
+    model_config = like(
+        {"name": "Agent", "rights": {"view": {"*": "all"}, "edit": {"*": "group", "call": "own"}}}
+    )
+
     name: Name
     rights: dict[str, dict[str, Level]]
-
-
-class ActiveForm(Form):
-    """Whether somebody may sign in."""
-
-    active: bool
-
-
-@users.get("", auth=READ, response=list_shape(UserAnswer, "UserList"), summary="List colleagues")
-def list_users(request: HttpRequest, page: Query[Page]) -> Any:
-    """By name."""
-    return page_of(request, access.visible(user_of(request), User).order_by("name", "id"), page, _user)
-
-
-@users.get("/me", auth=READ, response=UserAnswer, summary="Oneself")
-def get_me(request: HttpRequest) -> Any:
-    """For whom this key or session acts."""
-    return _user(user_of(request))
-
-
-@users.get("/{int:id}", auth=READ, response=UserAnswer, summary="One colleague")
-def get_user(request: HttpRequest, id: Id) -> Any:
-    """Who it is."""
-    return _user(access.access_record(user_of(request), User, id))
-
-
-@users.patch("/{int:id}", auth=ADMINISTER, response=UserAnswer, summary="Change some fields of a colleague")
-def edit_user(request: HttpRequest, id: Id, form: UserChange) -> Any:
-    """What is left out stays as it is. Colleagues are invited on the pages, where they choose a password."""
-    user = administrator_of(request)
-    colleague = user_settings.access_colleague(user, id)
-    values = given(form)
-    for name, model in (("role", Role), ("manager", User)):
-        if values.get(name) is not None:
-            values[name] = _named(model, values[name], name)
-    user_settings.change(user, colleague, values)
-    return _user(user_settings.access_colleague(user, id))
-
-
-@users.post("/{int:id}/active", auth=ADMINISTER, response=Done, summary="Let somebody sign in, or no more")
-def switch_user(request: HttpRequest, id: Id, form: ActiveForm) -> Any:
-    """What they did stays. Their keys stop at once."""
-    user = administrator_of(request)
-    user_settings.switch(user, user_settings.access_colleague(user, id), form.active)
-    return Done()
 
 
 @teams.get("", auth=READ, response=list_shape(TeamAnswer, "TeamList"), summary="List teams")
@@ -133,6 +73,12 @@ def list_teams(request: HttpRequest, page: Query[Page]) -> Any:
 def create_team(request: HttpRequest, form: TeamForm) -> Any:
     """Its key is made of its name and stays."""
     return Status(201, _save_team(administrator_of(request), None, form))
+
+
+@teams.get("/{int:id}", auth=READ, response=TeamAnswer, summary="One team")
+def get_team(request: HttpRequest, id: Id) -> Any:
+    """Who is in it, and who leads it."""
+    return _team(access.access_record(user_of(request), Team, id))
 
 
 @teams.put("/{int:id}", auth=ADMINISTER, response=TeamAnswer, summary="Change a team")
@@ -162,6 +108,12 @@ def create_role(request: HttpRequest, form: RoleForm) -> Any:
     return Status(201, _role(role_settings.save(administrator_of(request), None, form.name, form.rights)))
 
 
+@roles.get("/{int:id}", auth=ADMINISTER, response=RoleAnswer, summary="One role")
+def get_role(request: HttpRequest, id: Id) -> Any:
+    """How far each right goes."""
+    return _role(role_settings.access_role(user_of(request), id))
+
+
 @roles.put("/{int:id}", auth=ADMINISTER, response=RoleAnswer, summary="Change a role")
 def edit_role(request: HttpRequest, id: Id, form: RoleForm) -> Any:
     """It counts from the next request of those who have it."""
@@ -178,21 +130,9 @@ def delete_role(request: HttpRequest, id: Id) -> Any:
 
 
 def _save_team(user: User, team: Team | None, form: TeamForm) -> dict[str, Any]:
-    lead = _named(User, form.lead, "lead") if form.lead is not None else None
-    members = [_named(User, id, "members") for id in dict.fromkeys(form.members)]
+    lead = named(User, form.lead, "lead") if form.lead is not None else None
+    members = [named(User, id, "members") for id in dict.fromkeys(form.members)]
     return _team(team_settings.save(user, team, form.name, lead, members))
-
-
-def _named(model: Any, id: int, field: str) -> Any:
-    row = model.objects.filter(pk=id).first()
-    if row is None:
-        raise Refused.because(N_("There is nothing with the id {id}."), field, id=id)
-    return row
-
-
-def _user(row: User) -> dict[str, Any]:
-    found = {name: getattr(row, name) for name in ("id", "email", *_OWN)}
-    return {**found, "role": row.role_id, "manager": row.manager_id, "active": row.is_active}
 
 
 def _team(row: Team) -> dict[str, Any]:

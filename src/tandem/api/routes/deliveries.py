@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from tandem.api.listing import Page, list_shape, page_of
-from tandem.api.shapes import Done, Id
+from tandem.api.shapes import Done, Form, Id, Word, given, like
 from tandem.api.who import ADMINISTER, READ, WRITE, user_of
 from tandem.operations import outbox, runs
 from tandem.store.models import Delivery
@@ -25,6 +26,7 @@ class DeliveryQuestion(Page):
     workflow: Id | None = None
     run: Id | None = None
     record: Id | None = None
+    q: Word = ""
 
 
 class DeliveryAnswer(Schema):
@@ -46,13 +48,31 @@ class DeliveryAnswer(Schema):
     ended_at: datetime | None
 
 
+class DeliveryDetail(DeliveryAnswer):
+    """With its words: a mail's subject and body, a webhook's body."""
+
+    subject: str
+    body: str
+
+
+class MailText(Form):
+    """The words of a mail; what is left out stays as it would have been."""
+
+    model_config = like({"subject": "Your appointment", "body": "Dear Ms Martin, we call you at nine."})
+
+    subject: Annotated[Word, Field(min_length=1)] = ""
+    body: Annotated[str, Field(min_length=1, max_length=20_000)] = ""
+
+
 @router.get("", auth=READ, response=list_shape(DeliveryAnswer, "DeliveryList"), summary="List deliveries")
 def list_deliveries(request: HttpRequest, asked: Query[DeliveryQuestion]) -> Any:
-    """The newest first."""
+    """The newest first; ``q`` searches the address."""
     rows = runs.visible_deliveries(user_of(request))
     names = {"state": "state", "kind": "kind", "workflow": "workflow", "run": "run", "record": "record_id"}
     wanted = {column: getattr(asked, name) for name, column in names.items()}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    if asked.q.strip():
+        rows = rows.filter(target__icontains=asked.q.strip())
     return page_of(request, rows.order_by("-id"), asked, _shown)
 
 
@@ -63,10 +83,22 @@ def release_deliveries(request: HttpRequest) -> Any:
     return Done()
 
 
-@router.get("/{int:id}", auth=READ, response=DeliveryAnswer, summary="One delivery")
+@router.get("/{int:id}", auth=READ, response=DeliveryDetail, summary="One delivery with its text")
 def get_delivery(request: HttpRequest, id: Id) -> Any:
-    """Where it goes and how far it has come."""
-    return _shown(outbox.access_delivery(user_of(request), id))
+    """Where it goes, how far it has come, and the text as it would leave, or as it left."""
+    return _detail(outbox.access_delivery(user_of(request), id))
+
+
+@router.patch(
+    "/{int:id}", auth=WRITE, response=DeliveryDetail, summary="Change the text of a mail that waits"
+)
+def edit_delivery(request: HttpRequest, id: Id, form: MailText) -> Any:
+    """It leaves like this; places are not filled in any more. Only e-mails that have not left can be changed."""
+    user = user_of(request)
+    subject, body = outbox.text_of(outbox.access_delivery(user, id))
+    wanted = {"subject": subject, "body": body, **given(form)}
+    outbox.edit(user, id, subject=wanted["subject"], body=wanted["body"])
+    return _detail(outbox.access_delivery(user, id))
 
 
 @router.post("/{int:id}/cancel", auth=WRITE, response=Done, summary="Keep a delivery from leaving")
@@ -106,3 +138,8 @@ def _shown(row: Delivery) -> dict[str, Any]:
     )
     found = {name: getattr(row, name) for name in own}
     return {**found, "record": row.record_id, "workflow": row.workflow_id, "run": row.run_id}
+
+
+def _detail(row: Delivery) -> dict[str, Any]:
+    subject, body = outbox.text_of(row)
+    return {**_shown(row), "subject": subject, "body": body}

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from tandem.api.shapes import Done, Form, Id, Time, Word
+from tandem.api.shapes import Done, Form, Id, Time, Word, like
 from tandem.api.who import ADMINISTER, READ, Scope, user_of
 from tandem.operations import keys
 from tandem.store.models import ApiKey
@@ -19,6 +19,8 @@ router = Router(tags=["keys"])
 
 class KeyForm(Form):
     """A key to be made."""
+
+    model_config = like({"name": "Reports", "scopes": ["read"], "expires_at": "2099-12-31T00:00:00Z"})
 
     name: Annotated[Word, Field(min_length=1, max_length=100)]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=10)]

@@ -1,30 +1,37 @@
-"""What authors keep to use again: saved actions, mail templates, webhook endpoints, functions."""
+"""What authors keep to use again: saved actions and mail templates."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from tandem.api.listing import Page, list_shape, page_of
-from tandem.api.shapes import Done, Form, Id, Key, Word
-from tandem.api.who import ADMINISTER, AUTOMATE, READ, user_of
-from tandem.operations.settings import endpoints as endpoint_settings
-from tandem.operations.settings import functions as function_settings
+from tandem.api.shapes import Done, Form, Id, Key, Word, like, showing
+from tandem.api.who import AUTOMATE, READ, user_of
+from tandem.engine.record import RecordRef
+from tandem.operations import access
 from tandem.operations.settings import saved_actions as saved_settings
 from tandem.operations.settings import templates as template_settings
 
 saved_actions = Router(tags=["saved actions"])
 mail_templates = Router(tags=["mail templates"])
-endpoints = Router(tags=["endpoints"])
-functions = Router(tags=["functions"])
+About = Literal["call", "contact", "company", "task"]
+_LETTER = {
+    "about": "call",
+    "subject": "Sorry we missed you",
+    "body": "Hello {{ caller.name }}, we call you back.",
+}
 Name = Annotated[Word, Field(min_length=1, max_length=150)]
 
 
 class SavedActionForm(Form):
     """An action with its form filled in."""
+
+    model_config = like({"name": "Ask to call back", "action": "create_task", "form": {"title": "Call back"}})
 
     name: Name
     action: Key
@@ -41,13 +48,66 @@ class SavedActionAnswer(Schema):
     form: dict[str, Any]
 
 
-class TemplateForm(Form):
+class Letter(Form):
     """A mail in Liquid, for records of a kind."""
 
-    name: Name
-    about: Literal["call", "contact", "company", "task"]
+    model_config = like({**_LETTER})
+
+    about: About
     subject: Annotated[str, Field(min_length=1, max_length=300)]
     body: Annotated[str, Field(min_length=1, max_length=20_000)]
+
+
+class TemplateForm(Letter):
+    """A mail in Liquid, for records of a kind, with a name colleagues know it by."""
+
+    model_config = like({"name": "Sorry we missed you", **_LETTER})
+
+    name: Name
+
+
+class Trial(Letter):
+    """A mail to be tried on a record of the kind it is about."""
+
+    model_config = like({**_LETTER, "record": 1204})
+
+    record: Id
+
+
+class Place(Schema):
+    """Something a template may fill in: {{ path }}."""
+
+    path: str
+    label: str
+
+
+class Places(Schema):
+    """All that a template about this kind of record may fill in."""
+
+    places: list[Place]
+
+
+class Mistake(Schema):
+    """What is wrong with a template, and how to mend it."""
+
+    field: str
+    message: str
+    line: int | None
+
+
+class Mistakes(Schema):
+    """All that is wrong with a template; nothing when it is sound."""
+
+    problems: list[Mistake]
+
+
+class Preview(Schema):
+    """A mail as it would leave; ``problem`` says why it cannot be written."""
+
+    to: str
+    subject: str
+    body: str
+    problem: str
 
 
 class TemplateAnswer(Schema):
@@ -61,57 +121,25 @@ class TemplateAnswer(Schema):
     body: str
 
 
-class EndpointForm(Form):
-    """An address webhooks are sent to."""
-
-    name: Name
-    url: Annotated[str, Field(min_length=1, max_length=500)]
-
-
-class EndpointAnswer(Schema):
-    """An endpoint, without its secret."""
-
-    id: int
-    key: str
-    name: str
-    url: str
-
-
-class NewEndpoint(EndpointAnswer):
-    """An endpoint with its secret, shown only now."""
-
-    secret: str
-
-
-class FunctionForm(Form):
-    """A function in Python, run in the sandbox."""
-
-    name: Name
-    source: Annotated[str, Field(min_length=1, max_length=50_000)]
-
-
-class FunctionAnswer(Schema):
-    """A function."""
-
-    id: int
-    key: str
-    name: str
-    source: str
-
-
 @saved_actions.get(
     "", auth=READ, response=list_shape(SavedActionAnswer, "SavedActionList"), summary="List saved actions"
 )
 def list_saved_actions(request: HttpRequest, page: Query[Page]) -> Any:
     """By name."""
-    return page_of(request, saved_settings.all_saved(user_of(request)), page, _shown(SavedActionAnswer))
+    return page_of(request, saved_settings.all_saved(user_of(request)), page, showing(SavedActionAnswer))
 
 
 @saved_actions.post("", auth=AUTOMATE, response={201: SavedActionAnswer}, summary="Save an action")
 def create_saved_action(request: HttpRequest, form: SavedActionForm) -> Any:
     """Its key is made of its name and stays."""
     row = saved_settings.save(user_of(request), None, form.name, form.action, form.form)
-    return Status(201, _shown(SavedActionAnswer)(row))
+    return Status(201, showing(SavedActionAnswer)(row))
+
+
+@saved_actions.get("/{int:id}", auth=READ, response=SavedActionAnswer, summary="One saved action")
+def get_saved_action(request: HttpRequest, id: Id) -> Any:
+    """Which action it is, and how its form is filled in."""
+    return showing(SavedActionAnswer)(saved_settings.access_saved(user_of(request), id))
 
 
 @saved_actions.put("/{int:id}", auth=AUTOMATE, response=SavedActionAnswer, summary="Change a saved action")
@@ -119,7 +147,7 @@ def edit_saved_action(request: HttpRequest, id: Id, form: SavedActionForm) -> An
     """Published versions stay as they are; publish a workflow again to take the change over."""
     user = user_of(request)
     row = saved_settings.access_saved(user, id)
-    return _shown(SavedActionAnswer)(saved_settings.save(user, row, form.name, form.action, form.form))
+    return showing(SavedActionAnswer)(saved_settings.save(user, row, form.name, form.action, form.form))
 
 
 @saved_actions.delete("/{int:id}", auth=AUTOMATE, response=Done, summary="Take a saved action away")
@@ -135,14 +163,46 @@ def delete_saved_action(request: HttpRequest, id: Id) -> Any:
 )
 def list_mail_templates(request: HttpRequest, page: Query[Page]) -> Any:
     """By name."""
-    return page_of(request, template_settings.all_templates(user_of(request)), page, _shown(TemplateAnswer))
+    return page_of(request, template_settings.all_templates(user_of(request)), page, showing(TemplateAnswer))
 
 
 @mail_templates.post("", auth=AUTOMATE, response={201: TemplateAnswer}, summary="Add a mail template")
 def create_mail_template(request: HttpRequest, form: TemplateForm) -> Any:
     """Its key is made of its name and stays."""
     row = template_settings.save(user_of(request), None, form.model_dump())
-    return Status(201, _shown(TemplateAnswer)(row))
+    return Status(201, showing(TemplateAnswer)(row))
+
+
+@mail_templates.get("/places/{about}", auth=AUTOMATE, response=Places, summary="What a template may fill in")
+def list_template_places(request: HttpRequest, about: About) -> Any:
+    """For mails about this kind of record."""
+    access.require(user_of(request), "automate")
+    return {"places": [{"path": path, "label": _(label)} for path, label in template_settings.places(about)]}
+
+
+@mail_templates.post("/check", auth=AUTOMATE, response=Mistakes, summary="Check a mail template")
+def check_mail_template(request: HttpRequest, form: Letter) -> Any:
+    """Nothing is written down."""
+    access.require(user_of(request), "automate")
+    found = template_settings.problems(form.model_dump())
+    return {
+        "problems": [{"field": one.field, "message": one.message.say(_), "line": one.line} for one in found]
+    }
+
+
+@mail_templates.post("/preview", auth=AUTOMATE, response=Preview, summary="See a mail as it would leave")
+def preview_mail_template(request: HttpRequest, form: Trial) -> Any:
+    """Filled in for one record; nothing leaves."""
+    letter = template_settings.preview(
+        user_of(request), form.model_dump(exclude={"record"}), RecordRef(form.about, form.record)
+    )
+    return {**vars(letter), "problem": letter.problem.say(_) if letter.problem else ""}
+
+
+@mail_templates.get("/{int:id}", auth=READ, response=TemplateAnswer, summary="One mail template")
+def get_mail_template(request: HttpRequest, id: Id) -> Any:
+    """Its subject and body, as they were written."""
+    return showing(TemplateAnswer)(template_settings.access_template(user_of(request), id))
 
 
 @mail_templates.put("/{int:id}", auth=AUTOMATE, response=TemplateAnswer, summary="Change a mail template")
@@ -150,7 +210,7 @@ def edit_mail_template(request: HttpRequest, id: Id, form: TemplateForm) -> Any:
     """Mails that have been planned are not changed."""
     user = user_of(request)
     row = template_settings.access_template(user, id)
-    return _shown(TemplateAnswer)(template_settings.save(user, row, form.model_dump()))
+    return showing(TemplateAnswer)(template_settings.save(user, row, form.model_dump()))
 
 
 @mail_templates.delete("/{int:id}", auth=AUTOMATE, response=Done, summary="Take a mail template away")
@@ -159,80 +219,3 @@ def delete_mail_template(request: HttpRequest, id: Id) -> Any:
     user = user_of(request)
     template_settings.delete(user, template_settings.access_template(user, id))
     return Done()
-
-
-@endpoints.get(
-    "", auth=ADMINISTER, response=list_shape(EndpointAnswer, "EndpointList"), summary="List endpoints"
-)
-def list_endpoints(request: HttpRequest, page: Query[Page]) -> Any:
-    """By name."""
-    return page_of(request, endpoint_settings.all_endpoints(user_of(request)), page, _shown(EndpointAnswer))
-
-
-@endpoints.post("", auth=ADMINISTER, response={201: NewEndpoint}, summary="Add an endpoint")
-def create_endpoint(request: HttpRequest, form: EndpointForm) -> Any:
-    """The secret that signs what we send is shown only now."""
-    row, secret = endpoint_settings.add(user_of(request), form.name, form.url)
-    return Status(201, {**_shown(EndpointAnswer)(row), "secret": secret})
-
-
-@endpoints.put("/{int:id}", auth=ADMINISTER, response=EndpointAnswer, summary="Change an endpoint")
-def edit_endpoint(request: HttpRequest, id: Id, form: EndpointForm) -> Any:
-    """Its secret stays."""
-    user = user_of(request)
-    endpoint_settings.change(user, endpoint_settings.access_endpoint(user, id), form.name, form.url)
-    return _shown(EndpointAnswer)(endpoint_settings.access_endpoint(user, id))
-
-
-@endpoints.post(
-    "/{int:id}/secret", auth=ADMINISTER, response=NewEndpoint, summary="Renew an endpoint's secret"
-)
-def renew_endpoint_secret(request: HttpRequest, id: Id) -> Any:
-    """Messages are signed with both until the old one is retired on the pages."""
-    user = user_of(request)
-    row = endpoint_settings.access_endpoint(user, id)
-    secret = endpoint_settings.renew_secret(user, row)
-    return {**_shown(EndpointAnswer)(row), "secret": secret}
-
-
-@endpoints.delete("/{int:id}", auth=ADMINISTER, response=Done, summary="Take an endpoint away")
-def delete_endpoint(request: HttpRequest, id: Id) -> Any:
-    """Refused while a workflow needs it."""
-    user = user_of(request)
-    endpoint_settings.delete(user, endpoint_settings.access_endpoint(user, id))
-    return Done()
-
-
-@functions.get("", auth=READ, response=list_shape(FunctionAnswer, "FunctionList"), summary="List functions")
-def list_functions(request: HttpRequest, page: Query[Page]) -> Any:
-    """By name."""
-    return page_of(request, function_settings.all_functions(user_of(request)), page, _shown(FunctionAnswer))
-
-
-@functions.post("", auth=AUTOMATE, response={201: FunctionAnswer}, summary="Add a function")
-def create_function(request: HttpRequest, form: FunctionForm) -> Any:
-    """Code the sandbox does not understand is refused with its line."""
-    return Status(
-        201, _shown(FunctionAnswer)(function_settings.save(user_of(request), None, form.name, form.source))
-    )
-
-
-@functions.put("/{int:id}", auth=AUTOMATE, response=FunctionAnswer, summary="Change a function")
-def edit_function(request: HttpRequest, id: Id, form: FunctionForm) -> Any:
-    """It counts from the next run on."""
-    user = user_of(request)
-    row = function_settings.access_function(user, id)
-    return _shown(FunctionAnswer)(function_settings.save(user, row, form.name, form.source))
-
-
-@functions.delete("/{int:id}", auth=AUTOMATE, response=Done, summary="Take a function away")
-def delete_function(request: HttpRequest, id: Id) -> Any:
-    """Refused while something needs it."""
-    user = user_of(request)
-    function_settings.delete(user, function_settings.access_function(user, id))
-    return Done()
-
-
-def _shown(shape: type[Schema]) -> Any:
-    names = tuple(shape.model_fields)
-    return lambda row: {name: getattr(row, name) for name in names}

@@ -9,7 +9,7 @@ from ninja import Router, Status
 from pydantic import Field
 
 from tandem.api.routes.records import reading
-from tandem.api.shapes import Form, Id, Made, Word
+from tandem.api.shapes import Form, Id, Made, Word, like
 from tandem.api.who import WRITE, user_of
 from tandem.operations import access, by_hand
 from tandem.store.models import Note, Record
@@ -28,6 +28,10 @@ reading(
 
 class NoteForm(Form):
     """Words about a record."""
+
+    model_config = like(
+        {"record_type": "contact", "record": 1204, "text": "Prefers to be called in the morning."}
+    )
 
     record_type: Literal["contact", "company", "call", "task"]
     record: Id

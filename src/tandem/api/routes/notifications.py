@@ -10,7 +10,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tandem.api.listing import Page, list_shape, page_of
-from tandem.api.shapes import Form, Id
+from tandem.api.shapes import Form, Id, like
 from tandem.api.who import READ, WRITE, user_of
 from tandem.operations import notifications
 from tandem.store.models import Notification
@@ -40,6 +40,8 @@ class Line(Schema):
 
 class ReadForm(Form):
     """Lines that were read; all of them when none is named."""
+
+    model_config = like({"ids": [88001, 88002]})
 
     ids: Annotated[list[Id], Field(max_length=1000)] | None = None
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from tandem.api.listing import Page, list_shape, page_of
-from tandem.api.shapes import Done, Id
+from tandem.api.shapes import Done, Id, Time, Word
 from tandem.api.who import AUTOMATE, READ, user_of
 from tandem.operations import runs
 from tandem.store.models import Run, Step
@@ -22,7 +22,11 @@ class RunQuestion(Page):
 
     workflow: Id | None = None
     record: Id | None = None
-    state: Literal["ready", "waiting", "done", "stopped", "failed"] | None = None
+    record_type: Literal["contact", "company", "call", "task"] | None = None
+    state: Literal["ready", "waiting", "done", "stopped", "failed", "suppressed"] | None = None
+    started_after: Time | None = None
+    started_before: Time | None = None
+    q: Word = ""
 
 
 class RunAnswer(Schema):
@@ -61,9 +65,17 @@ class RunDetail(RunAnswer):
 
 @router.get("", auth=READ, response=list_shape(RunAnswer, "RunList"), summary="List runs")
 def list_runs(request: HttpRequest, asked: Query[RunQuestion]) -> Any:
-    """The newest first."""
+    """The newest first; ``q`` searches the names of workflows."""
     rows = runs.visible_runs(user_of(request))
-    wanted = {"workflow": asked.workflow, "record_id": asked.record, "state": asked.state}
+    wanted = {
+        "workflow": asked.workflow,
+        "record_type": asked.record_type,
+        "record_id": asked.record,
+        "state": asked.state,
+        "started_at__gte": asked.started_after,
+        "started_at__lt": asked.started_before,
+        "workflow__name__icontains": asked.q.strip() or None,
+    }
     rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
     return page_of(request, rows.order_by("-id"), asked, _shown)
 

@@ -25,8 +25,9 @@ reading(
     filters=("status", "priority", "owner", "team", "contact", "company", "call"),
     search=lambda rows, text: rows.filter(title__icontains=text),
 )
-TaskForm: Any = form_shape(Task, _FIELDS, required=("title",), name="TaskForm")
-TaskChange: Any = form_shape(Task, _CHANGED, name="TaskChange")
+_OFFER = {"title": "Send the revised offer", "due_at": "2099-05-14T09:30:00+02:00", "contact": 1204}
+TaskForm: Any = form_shape(Task, _FIELDS, required=("title",), name="TaskForm", example=_OFFER)
+TaskChange: Any = form_shape(Task, _CHANGED, name="TaskChange", example={"priority": "high"})
 
 
 @router.post("", auth=WRITE, response={201: answer_shape(Task)}, summary="Give somebody something to do")

@@ -10,21 +10,33 @@ from pydantic import Field
 
 from tandem.api.hooks import forget_accounts
 from tandem.api.listing import Page, list_shape, page_of
-from tandem.api.shapes import Done, Form, Id, Word
-from tandem.api.who import ADMINISTER, user_of
+from tandem.api.shapes import Done, Form, Id, Word, given, like, named
+from tandem.api.who import ADMINISTER, administrator_of, user_of
 from tandem.operations.settings import telephony as telephony_settings
-from tandem.store.models import TelephonyAccount
+from tandem.store.models import Team, TelephonyAccount
 
 router = Router(tags=["telephony accounts"])
 
 
-class AccountForm(Form):
-    """An account with a telephone exchange; ``token`` is Twilio's auth token."""
+class AccountFields(Form):
+    """What may be changed; what is left out stays. ``token`` is Twilio's auth token; ``team`` gets new calls."""
+
+    model_config = like({"own_numbers": ["+33 1 40 00 00 00"], "team": 5, "active": True})
+
+    name: Annotated[Word, Field(min_length=1, max_length=100)] = ""
+    own_numbers: Annotated[list[Annotated[Word, Field(max_length=40)]], Field(max_length=200)] = []
+    team: Id | None = None
+    active: bool = True
+    token: Word = ""
+
+
+class AccountForm(AccountFields):
+    """An account with a telephone exchange; ``token`` is Twilio's auth token, ``team`` gets new calls."""
+
+    model_config = like({"provider": "exchange", "name": "Front desk", "own_numbers": ["+33 1 40 00 00 00"]})
 
     provider: Literal["twilio", "exchange"]
     name: Annotated[Word, Field(min_length=1, max_length=100)]
-    own_numbers: Annotated[list[Annotated[Word, Field(max_length=40)]], Field(max_length=200)] = []
-    token: Word = ""
 
 
 class AccountAnswer(Schema):
@@ -35,6 +47,7 @@ class AccountAnswer(Schema):
     provider: str
     name: str
     own_numbers: list[str]
+    team: int | None
     active: bool
     address: str
 
@@ -56,10 +69,26 @@ def list_telephony_accounts(request: HttpRequest, page: Query[Page]) -> Any:
 @router.post("", auth=ADMINISTER, response={201: NewAccount}, summary="Add a telephony account")
 def create_telephony_account(request: HttpRequest, form: AccountForm) -> Any:
     """Its callbacks are taken from now on."""
-    values = {"name": form.name, "own_numbers": form.own_numbers}
-    row, secret = telephony_settings.add(user_of(request), form.provider, values, form.token)
+    user = administrator_of(request)
+    row, secret = telephony_settings.add(user, form.provider, _values(form), form.token)
     forget_accounts()
     return Status(201, {**_shown(row), "secret": secret})
+
+
+@router.get("/{int:id}", auth=ADMINISTER, response=AccountAnswer, summary="One telephony account")
+def get_telephony_account(request: HttpRequest, id: Id) -> Any:
+    """Where its callbacks go, and whose numbers are ours."""
+    return _shown(telephony_settings.access_account(user_of(request), id))
+
+
+@router.patch("/{int:id}", auth=ADMINISTER, response=AccountAnswer, summary="Change a telephony account")
+def edit_telephony_account(request: HttpRequest, id: Id, form: AccountFields) -> Any:
+    """What is left out stays as it is. An account that is not active has its callbacks refused."""
+    user = administrator_of(request)
+    row = telephony_settings.access_account(user, id)
+    telephony_settings.change(user, row, _values(form), form.token)
+    forget_accounts()
+    return _shown(telephony_settings.access_account(user, id))
 
 
 @router.post("/{int:id}/secret", auth=ADMINISTER, response=NewAccount, summary="Renew an exchange's secret")
@@ -81,8 +110,23 @@ def delete_telephony_account(request: HttpRequest, id: Id) -> Any:
     return Done()
 
 
+def _values(form: AccountFields) -> dict[str, Any]:
+    """What was sent for the account's columns, with a row for the team. Raises Refused."""
+    sent = given(form)
+    if sent.get("team") is not None:
+        sent["team"] = named(Team, sent["team"], "team")
+    return {
+        name: value for name, value in sent.items() if name in (*telephony_settings.COLUMNS, "own_numbers")
+    }
+
+
 def _shown(row: TelephonyAccount) -> dict[str, Any]:
     names = ("id", "key", "provider", "name", "active")
     door = "twilio" if row.provider == "twilio" else "calls"
     found = {name: getattr(row, name) for name in names}
-    return {**found, "own_numbers": list(row.own_numbers), "address": f"/hooks/{door}/{row.key}"}
+    return {
+        **found,
+        "team": row.team_id,
+        "own_numbers": list(row.own_numbers),
+        "address": f"/hooks/{door}/{row.key}",
+    }

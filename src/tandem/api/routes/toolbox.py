@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
-from tandem.api.shapes import Form, Id, Key
+from tandem.api.shapes import Form, Id, Key, like
 from tandem.api.who import READ, WRITE, user_of
 from tandem.engine.action import Action
 from tandem.engine.plan import Do
@@ -39,6 +39,10 @@ class Toolbox(Schema):
 
 class Deed(Form):
     """Do an action to these records; ``form`` as the toolbox describes it."""
+
+    model_config = like(
+        {"record_type": "contact", "records": [1204], "action": "add_note", "form": {"text": "Hello"}}
+    )
 
     record_type: Type
     records: Annotated[list[Id], Field(min_length=1, max_length=MOST)]

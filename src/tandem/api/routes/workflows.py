@@ -11,14 +11,20 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tandem.api.listing import Page, list_shape, page_of
-from tandem.api.shapes import Done, Form, Id, Word
+from tandem.api.shapes import Done, Form, Id, Word, like
 from tandem.api.who import ADMINISTER, AUTOMATE, READ, user_of
 from tandem.engine.words import N_
 from tandem.operations import access, workflow_order, workflows
 from tandem.operations.errors import Problem, Refused
 from tandem.store.models import Version, Workflow
+from tandem.store.read.organisation import now as the_time
+from tandem.store.read.workflows import figures
 
 router = Router(tags=["workflows"])
+_DOCUMENT = {
+    "tandem": 1, "key": "missed-call", "name": "A missed call is noted", "about": "call",
+    "triggers": [{"on": "call.missed"}], "steps": [{"id": "note", "action": "add_note", "with": {"text": "Missed"}}],
+}  # fmt: skip
 Note = Annotated[Word, Field(max_length=300)]
 
 
@@ -38,10 +44,21 @@ class WorkflowAnswer(Schema):
     updated_at: datetime
 
 
+class Figures(Schema):
+    """How a workflow did in the last 30 days; ``days`` are the runs started on each, the oldest first."""
+
+    last_run: datetime | None
+    last_state: str
+    runs: int
+    failed: int
+    days: list[int]
+
+
 class WorkflowDetail(WorkflowAnswer):
-    """With the document of its live version, as an author writes it."""
+    """With the document of its live version, as an author writes it, and how it did lately."""
 
     document: dict[str, Any] | None
+    figures: Figures
 
 
 class VersionAnswer(Schema):
@@ -56,12 +73,16 @@ class VersionAnswer(Schema):
 class Text(Form):
     """A document, as YAML text or as JSON."""
 
+    model_config = like({"document": _DOCUMENT})
+
     text: Annotated[str, Field(max_length=256 * 1024)] | None = None
     document: dict[str, Any] | None = None
 
 
 class Applying(Text):
     """A document to publish; ``on`` switches the workflow as well."""
+
+    model_config = like({"document": _DOCUMENT, "note": "First version", "on": True})
 
     note: Note = ""
     on: bool | None = None
@@ -94,17 +115,23 @@ class Applied(Schema):
 class Switch(Form):
     """On or off."""
 
+    model_config = like({"on": True})
+
     on: bool
 
 
 class BigSwitch(Switch):
     """On or off for everything, and why."""
 
+    model_config = like({"on": False, "reason": "The price list is wrong."})
+
     reason: Note = ""
 
 
 class Move(Form):
     """Up (negative) or down in the order."""
+
+    model_config = like({"by": -1})
 
     by: Annotated[int, Field(ge=-1000, le=1000)]
 
@@ -153,7 +180,9 @@ def get_workflow(request: HttpRequest, id: Id) -> Any:
     document = None
     if row.live is not None:
         document = workflows.as_written(workflows.document_of(row.live))
-    return {**_shown(row), "document": document}
+    lately = figures([row.pk], the_time())[row.pk]
+    counted = {name: getattr(lately, name) for name in Figures.model_fields}
+    return {**_shown(row), "document": document, "figures": counted}
 
 
 @router.get(
