@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CASCADE
+
 from tandem.operations.housekeeping import stuck
 from tandem.store.models import Activity, Delivery, Event, Incident, Notification, Pending, Run, Step
 from tandem.store.read.schema import models_by_type, schema
 
-TOLD = frozenset(
-    {"rule", "person", "connector"}
-)  # who must leave an entry; a cascade of the database has no doer
+TOLD = frozenset({"rule", "person", "connector"})  # who must leave an entry; plain SQL has no doer
 RECORD_EFFECTS = ("created", "changed", "deleted")
 COUNTED = (Run, Step, Delivery, Activity, Notification, Incident)
 
@@ -69,10 +69,11 @@ def the_timeline_equals_the_log() -> None:
     """I5: each change, message and notice has exactly one entry, and each entry stands for one of them."""
     events = list(Event.objects.filter(op__in=RECORD_EFFECTS, record_type__in=schema()).order_by("id"))
     entries = list(Activity.objects.filter(effect__in=RECORD_EFFECTS).order_by("at", "id"))
-    logged = Counter(_of_event(one) for one in events if (one.cause or {}).get("by") in TOLD)
+    logged = Counter(_of_event(one) for one in events if _is_told(one))
     told = Counter(_of_entry(one) for one in entries if one.by in TOLD)
     assert told == logged
     _entries_say_what_changed(events, entries)
+    _nothing_goes_along_unsaid(events, entries)
     sent = Counter(Activity.objects.filter(effect="sent").values_list("subject_id", flat=True))
     assert sent == Counter(Delivery.objects.values_list("id", flat=True))
     assert _noticed() == Counter(
@@ -82,12 +83,14 @@ def the_timeline_equals_the_log() -> None:
 
 def _of_event(event: Event) -> tuple[Any, ...]:
     cause: Mapping[str, Any] = event.cause or {}
-    whose = (cause["by"], cause.get("doer"), cause.get("workflow"), cause.get("run"), cause.get("path") or "")
+    names = ("by", "doer", "workflow", "run", "path", "connector")
+    whose = [cause.get(name) for name in names]
+    whose[4] = whose[4] or ""
     return (event.record_type, event.record_id, event.op, *whose)
 
 
 def _of_entry(entry: Activity) -> tuple[Any, ...]:
-    whose = (entry.by, entry.doer, entry.workflow, entry.run, entry.path)
+    whose = (entry.by, entry.doer, entry.workflow, entry.run, entry.path, entry.details.get("connector"))
     return (entry.subject_type, entry.subject_id, entry.effect, *whose)
 
 
@@ -95,7 +98,7 @@ def _entries_say_what_changed(events: list[Event], entries: list[Activity]) -> N
     """The old and new values of an entry are those of its event."""
     waiting: dict[tuple[Any, ...], list[Event]] = {}
     for event in events:
-        if event.op == "changed" and (event.cause or {}).get("by") in TOLD:
+        if event.op == "changed" and _is_told(event):
             waiting.setdefault(_of_event(event), []).append(event)
     for entry in entries:
         if entry.effect == "changed" and entry.by in TOLD:
@@ -103,6 +106,34 @@ def _entries_say_what_changed(events: list[Event], entries: list[Activity]) -> N
             found = [event for event in waiting[_of_entry(entry)] if _says(event, changes)]
             assert found, f"no event says {changes}"
             waiting[_of_entry(entry)].remove(found[0])
+
+
+def _nothing_goes_along_unsaid(events: list[Event], entries: list[Activity]) -> None:
+    """What was deleted or emptied along with a record has that deletion's cause, and its entry names the record."""
+    causes = {event.record_id: event.cause for event in events if event.op == "deleted" and _is_told(event)}
+    for entry in entries:
+        if "along_with" in entry.details:
+            happened = [
+                one.cause for one in events if (one.op, one.record_id) == (entry.effect, entry.subject_id)
+            ]
+            assert causes[entry.details["along_with"]["id"]] in happened
+    for event in events:
+        if event.op == "deleted" and not _is_told(event):
+            assert not causes.keys() & _owners(event), (
+                f"{event.record_type} {event.record_id} went along unsaid"
+            )
+
+
+def _is_told(event: Event) -> bool:
+    return (event.cause or {}).get("by") in TOLD
+
+
+def _owners(event: Event) -> set[int]:
+    """What a deleted row belonged to: it goes when one of these does."""
+    columns = models_by_type()[event.record_type]._meta.concrete_fields
+    owned = [column for column in columns if column.remote_field and column.remote_field.on_delete is CASCADE]
+    image = event.after or {}
+    return {image[column.column] for column in owned if image.get(column.column) is not None}
 
 
 def _says(event: Event, changes: Mapping[str, tuple[Any, Any]]) -> bool:

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from tandem.operations import deliver, moments, outbox
+from tandem.engine.record import RecordRef
+from tandem.operations import advance, deliver, moments, outbox, toolbox
 from tandem.operations.calls import receive
 from tandem.operations.errors import Refused
-from tandem.store.models import Call, CallSignal, Delivery, Event, MomentReached
+from tandem.store.models import Call, CallSignal, Contact, Delivery, Event, MomentReached
+from tandem.store.read import pending
 from tandem.store.read.organisation import now
 from tandem.store.write import deliveries as ledger
-from tests.builders import a_lead, a_planned_call, a_workflow, think
+from tests.builders import ACall, a_lead, a_planned_call, a_workflow, think
 from tests.faults.plot import Plot
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
@@ -96,6 +98,47 @@ def test_f17_two_clocks_look_at_one_moment(plot: Plot) -> None:
     moments.look()
     assert MomentReached.objects.count() == 15
     assert Event.objects.filter(op="reached").count() == 15
+    think()
+
+
+def test_f17_two_workers_meet_one_stranger(plot: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two calls of a number nobody has, in two shards: both workers plan a lead; one makes it, both calls get it."""
+    a_workflow("Strangers").when("call.missed").then("create_contact").published()
+    monkeypatch.setattr(pending, "AT_ONCE", 1)  # each worker takes one shard,
+    monkeypatch.setattr(pending, "MUCH", 0)  # however little there is
+    for number in range(10):
+        stranger = f"+336999999{number:02d}"
+        for call in (ACall(f"{number}-a", number=stranger), ACall(f"{number}-b", number=stranger)):
+            receive([call.signal("ringing"), call.signal("missed", seconds=20)])
+        both_planned = threading.Barrier(2)
+        planned = threading.local()
+
+        def reach(place: str, barrier: threading.Barrier = both_planned, mine: Any = planned) -> None:
+            if place == "advance.planned" and not hasattr(mine, "once"):
+                mine.once = True
+                barrier.wait(10)
+
+        with monkeypatch.context() as here:
+            here.setattr(advance, "reach", reach)
+            found = at_once(advance.advance, 2)
+        assert [one.events for one in found] == [1, 1], found
+        (lead,) = Contact.objects.filter(phone_e164=stranger)
+        assert set(Call.objects.filter(number=stranger).values_list("contact", "caller_kind")) == {
+            (lead.pk, "lead")
+        }
+    think()
+    assert Contact.objects.count() == 10
+
+
+def test_f17_colleagues_make_a_contact_of_one_stranger(plot: Plot) -> None:
+    for number in range(15):
+        stranger = f"+336999999{number:02d}"
+        calls = [ACall(f"{number}-{each}", number=stranger) for each in range(4)]
+        receive([call.signal("missed") for call in calls])
+        refs = [RecordRef("call", call.row.pk) for call in calls]
+        at_once(lambda left=refs: toolbox.perform(plot.firm.ana, "create_contact", {}, [left.pop()]))  # type: ignore[misc]  # bound now
+        (lead,) = Contact.objects.filter(phone_e164=stranger)
+        assert set(Call.objects.filter(number=stranger).values_list("contact", flat=True)) == {lead.pk}
     think()
 
 

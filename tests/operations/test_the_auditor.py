@@ -9,7 +9,7 @@ import pytest
 from tandem.engine.record import RecordRef
 from tandem.operations import toolbox
 from tandem.operations.deliver import send_until_done
-from tandem.store.models import Activity, Call, Delivery, Notification, Run
+from tandem.store.models import Activity, Call, Delivery, Note, Notification, Run, User
 from tests.auditor import audit, row_counts, the_ledger_agrees
 from tests.builders import Firm, a_call, a_firm, a_lead, a_workflow, think
 
@@ -47,6 +47,13 @@ def say_something_else() -> None:
     entry.save()
 
 
+def delete_the_call() -> None:
+    toolbox.perform(
+        User.objects.get(name="Ana Popescu"), "delete_record", {}, [RecordRef("call", Call.objects.get().pk)]
+    )
+    think()
+
+
 BREAKS: dict[str, Callable[[], object]] = {
     "a change nobody tells": lambda: forget("changed"),
     "a creation nobody tells": lambda: forget("created"),
@@ -62,6 +69,7 @@ BREAKS: dict[str, Callable[[], object]] = {
     "a mail that failed silently": lambda: Delivery.objects.update(state="failed"),
     "a mail nobody is sending": lambda: Delivery.objects.update(state="sending", lease_until=None),
     "a mail that is never due": lambda: Delivery.objects.update(state="planned", due_at=None),
+    "a note that went along unsaid": lambda: (Note.objects.all().delete(), delete_the_call()),
     "an event nobody thought about": lambda: Call.objects.update(purpose="Demo"),
 }
 

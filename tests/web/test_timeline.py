@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tandem.engine.record import RecordRef
+from tandem.operations.calls import receive
 from tandem.operations.toolbox import perform
-from tandem.store.models import Contact, Delivery, Note, Task, User
+from tandem.store.models import Contact, Delivery, Note, Task, TelephonyAccount, User
 from tandem.store.read.organisation import now
-from tests.builders import AGENT, Firm, a_call, a_lead, a_planned_call, a_workflow, think
+from tests.builders import AGENT, Firm, a_call, a_company, a_lead, a_planned_call, a_workflow, think
 from tests.web.reading import HTMX, coming, said, signed_in, words
 
 
@@ -58,6 +60,50 @@ def test_a_call_that_ended_says_how_long_it_was(firm: Firm, ana: Client) -> None
     assert "The telephone exchange reported that the call ended after 4 min 12 s" in said(
         ana.get(f"/calls/{call.pk}")
     )
+
+
+def test_an_exchange_is_called_by_its_name(firm: Firm, ana: Client) -> None:
+    """An account's own name, else the provider's, else the word a program gave itself; two of one word have none."""
+    lisa = a_lead()
+    TelephonyAccount.objects.create(key="lyon", provider="exchange", name="Switchboard Lyon")
+    for source in ("lyon", "twilio", "aircall", "exchange"):
+        receive([replace(a_call(source).signal("ringing"), provider=source)])
+    page = f"/contacts/{lisa.pk}"
+    assert sorted(entry.doer.name for entry in ana.get(page).context["timeline"].entries) == [
+        "Switchboard Lyon",
+        "The telephone exchange",
+        "Twilio",
+        "aircall",
+    ]
+    TelephonyAccount.objects.create(key="a", provider="twilio", name="Paris line")
+    assert "Paris line the call rings" in words_of_doers(ana, page)
+    TelephonyAccount.objects.create(key="b", provider="twilio", name="Nice line")
+    assert "Twilio the call rings" in words_of_doers(ana, page)
+
+
+def words_of_doers(reader: Client, page: str) -> list[str]:
+    return [sentence.replace("reported that ", "") for sentence in said(reader.get(page))]
+
+
+def test_what_is_deleted_is_still_called_by_its_name(firm: Firm, ana: Client) -> None:
+    moulin = a_company()
+    lisa = a_lead(owner=firm.bo, company=moulin)
+    call = a_planned_call(firm, contact=lisa, company=moulin)
+    do(firm.bo, "create_task", lisa, title="Send the samples", assignee="owner")
+    do(firm.bo, "set_status", lisa, status="Hot")
+    do(firm.ana, "delete_record", lisa)
+    page = ana.get(f"/companies/{moulin.pk}")
+    assert sorted(said(page)) == [
+        "Ana Popescu changed Contact : Lisa Martin → – · call Demo with Lisa, because Lisa Martin was deleted",
+        "Ana Popescu deleted a contact · Lisa Martin",
+        "Ana Popescu deleted a task · Send the samples, because Lisa Martin was deleted",
+        "Bo Laurent changed Status : – → Hot · contact Lisa Martin",
+        "Bo Laurent created the task Send the samples",
+    ]
+    assert f"/contacts/{lisa.pk}" not in page.content.decode(), "nothing leads to what is gone"
+    assert said(ana.get(f"/calls/{call.pk}")) == [
+        "Ana Popescu changed Contact : Lisa Martin → –, because Lisa Martin was deleted"
+    ]
 
 
 def test_changes_are_told_in_the_reader_s_words(firm: Firm, ana: Client) -> None:

@@ -21,6 +21,7 @@ from tandem.engine.words import N_, Text
 from tandem.operations import incidents, ingest, keys, limits
 from tandem.operations.errors import Problem
 from tandem.store.models import Organisation, TelephonyAccount
+from tandem.store.read.exchanges import source_of
 from tandem.store.read.organisation import now as the_time
 
 log = logging.getLogger("tandem.hooks")
@@ -50,7 +51,7 @@ def account(key: str) -> Account | None:
         return found[1]
     row = TelephonyAccount.objects.filter(key=key, active=True).first()
     address = Organisation.objects.values_list("public_url", flat=True).get(id=1) if row else ""
-    fresh = Account(row.key, row.provider, row.secret, address.rstrip("/"), _source(row)) if row else None
+    fresh = Account(row.key, row.provider, row.secret, address.rstrip("/"), source_of(row)) if row else None
     if len(_known) > 1000:
         _known.clear()
     _known[key] = (time.monotonic(), fresh)
@@ -60,13 +61,6 @@ def account(key: str) -> Account | None:
 def forget_accounts() -> None:
     """Read accounts again at the next callback; tests call it."""
     _known.clear()
-
-
-def _source(row: TelephonyAccount) -> str:
-    """Twilio's ids are unique everywhere; those of other exchanges only within their account."""
-    if row.provider == "twilio":
-        return "twilio"
-    return row.key if len(row.key) <= 30 else f"account {row.pk}"
 
 
 class Forged(Exception):

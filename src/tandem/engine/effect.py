@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from tandem.engine.record import RecordRef
 
@@ -34,19 +34,32 @@ class ChangeRecord:
 class CreateRecord:
     """Make a record whose id was handed in: ``CreateRecord(ref, title="Call back")``."""
 
-    __slots__ = ("record", "values")
+    __slots__ = ("record", "stranger", "values")
 
     def __init__(self, record: RecordRef, **values: Any) -> None:
         self.record = record
         self.values = values
+        self.stranger = False
+
+    @classmethod
+    def of_stranger(cls, record: RecordRef, **values: Any) -> Self:
+        """Only as long as nobody has its telephone number; else plan again, for somebody was quicker."""
+        made = cls(record, **values)
+        made.stranger = True
+        return made
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, CreateRecord) and (self.record, self.values) == (other.record, other.values)
+        return isinstance(other, CreateRecord) and (self.record, self.stranger, self.values) == (
+            other.record,
+            other.stranger,
+            other.values,
+        )
 
     __hash__ = None  # type: ignore[assignment]  # it holds a dict, like any value
 
     def __repr__(self) -> str:
-        return f"CreateRecord({self.record!r}, **{self.values!r})"
+        maker = "CreateRecord.of_stranger" if self.stranger else "CreateRecord"
+        return f"{maker}({self.record!r}, **{self.values!r})"
 
 
 @dataclass(frozen=True, slots=True)

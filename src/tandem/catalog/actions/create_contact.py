@@ -48,7 +48,7 @@ class CreateContact(Action):
         contact = view.new("contact")
         name = fill_in(self.name, view)[:200]
         number = view["number"]
-        made = CreateRecord(
+        made = CreateRecord.of_stranger(
             contact,
             kind=self.kind,
             name=name,
@@ -71,7 +71,7 @@ class CreateContact(Action):
             form={},
             record={"number": "+33612345678", "owner": 2, "contact": None},
             gives=Do(
-                CreateRecord(
+                CreateRecord.of_stranger(
                     RecordRef("contact", 1),
                     kind="lead",
                     name="+33612345678",

@@ -1,31 +1,14 @@
-"""What runs are about: the names of their records, and what became of the event that started one."""
+"""What became of the event that started a run."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from psycopg.rows import dict_row
 
-from tandem.engine.record import RecordRef
 from tandem.store.raw import cursor
-from tandem.store.read.schema import models_by_type
-
-
-def names(records: Iterable[RecordRef]) -> dict[RecordRef, str]:
-    """What these records are called; the ones that are gone are left out. One query for each type."""
-    ids: dict[str, set[int]] = defaultdict(set)
-    for record in records:
-        ids[record.type].add(record.id)
-    known = models_by_type()
-    found: dict[RecordRef, str] = {}
-    for record_type, wanted in ids.items():
-        for row in known[record_type]._default_manager.filter(pk__in=wanted):
-            found[RecordRef(record_type, row.pk)] = str(row)
-    return found
 
 
 @dataclass(frozen=True)

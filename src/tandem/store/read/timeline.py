@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,7 +12,8 @@ from django.db.models import Q
 from tandem.engine.record import RecordRef
 from tandem.engine.template import BadTemplate, RenderError, parse, render
 from tandem.store.models import Activity, Delivery, Run
-from tandem.store.read.labels import labels
+from tandem.store.read.exchanges import exchanges
+from tandem.store.read.labels import labels, last_labels
 from tandem.store.read.schema import schema
 
 Kind = Literal["all", "notes", "messages", "calls", "changes"]
@@ -72,13 +73,20 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Names:
-    """What everything in a page of entries is called; who is gone has no name."""
+    """What everything in a page of entries is called; ``once`` names what is gone, ``connectors`` the outside."""
 
     of: Mapping[RecordRef, str]
+    once: Mapping[RecordRef, str] = field(default_factory=dict)
+    connectors: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, record_type: str, id: int | None) -> str:
-        """The name, or an empty text."""
-        return self.of.get(RecordRef(record_type, id), "") if id is not None else ""
+        """The name, or what it was called when it was deleted, or an empty text."""
+        ref = RecordRef(record_type, id or 0)
+        return self.of.get(ref) or self.once.get(ref, "")
+
+    def is_there(self, record: RecordRef) -> bool:
+        """Whether the record still has a page."""
+        return record in self.of
 
 
 def happenings(
@@ -161,14 +169,19 @@ def waiting(records: Sequence[int], most: int = 10) -> list[Waiting]:
     return [Waiting(row.id, row.workflow_id, row.due_at, row.waits_for or {}) for row in rows[:most]]
 
 
-def names(found: Iterable[Happening], more: Iterable[RecordRef] = ()) -> Names:
-    """What the people, rules and records of these entries are called: one query a record type."""
+def names(found: Sequence[Happening], more: Iterable[RecordRef] = ()) -> Names:
+    """What the people, rules and records of these entries are called: one query a record type.
+
+    One query more when something is gone, and one when an exchange had a part in it.
+    """
     wanted = set(more)
     for one in found:
         wanted |= {one.record, *_people(one), *_references(one)}
         if one.subject is not None and one.subject.type != "delivery":
             wanted.add(one.subject)
-    return Names(labels(wanted))
+    there = labels(wanted)
+    sources = {str(one.details["connector"]) for one in found if "connector" in one.details}
+    return Names(there, last_labels(wanted - there.keys()), exchanges(sources))
 
 
 def _people(one: Happening) -> set[RecordRef]:

@@ -7,7 +7,7 @@ of each row is handed to them as a setting, because one statement serves many ru
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
@@ -21,6 +21,8 @@ from tandem.store.models import Delivery, Notification
 from tandem.store.raw import cursor
 from tandem.store.read.schema import models_by_type
 from tandem.store.write.bulk import as_json, insert, update
+from tandem.store.write.cascade import follow
+from tandem.store.write.claims import are_free
 from tandem.store.write.timeline import tell
 
 
@@ -45,14 +47,15 @@ def apply(deeds: Sequence[Deed], now: datetime, ids: Iterator[int]) -> None:
         return
     batch = _sorted(deeds)
     with cursor() as rows:
+        _claim(batch.creations)
         for record_type, made in batch.creations.items():
             _create(rows, record_type, made, now)
         for round in batch.changes:
             _change(rows, round, now)
-        _delete(rows, batch.deletions)
+        told = _delete(rows, batch.deletions, deeds, now) if batch.deletions else deeds
         _send(rows, batch.sendings, now)
         _notify(rows, batch.notices, now, ids)
-        tell(rows, deeds, now, ids)
+        tell(rows, told, now, ids)
         rows.execute("SELECT set_config('tandem.causes', '', true)")
 
 
@@ -103,6 +106,14 @@ def _create(
     insert(rows, model, names, records)
 
 
+def _claim(creations: Mapping[str, list[tuple[Deed, CreateRecord]]]) -> None:
+    """Before anything is written: be the only one who makes a contact of these strangers. Raises Stale."""
+    strangers = [effect for _, effect in creations.get("contact", ()) if effect.stranger]
+    numbers = [effect.values["phone_e164"] for effect in strangers if effect.values["phone_e164"]]
+    if numbers and not are_free(numbers):
+        raise Stale("contact")
+
+
 def _defaults(model: type[db.Model], now: datetime) -> dict[str, Any]:
     """A value for each column that has none in the database itself."""
     found: dict[str, Any] = {}
@@ -134,16 +145,23 @@ def _change(rows: Cursor[Any], round: list[tuple[Deed, ChangeRecord]], now: date
             raise Stale(record_type)
 
 
-def _delete(rows: Cursor[Any], deletions: list[tuple[Deed, DeleteRecord]]) -> None:
-    groups: dict[str, list[tuple[Deed, DeleteRecord]]] = defaultdict(list)
+def _delete(
+    rows: Cursor[Any], deletions: list[tuple[Deed, DeleteRecord]], deeds: Sequence[Deed], now: datetime
+) -> list[Deed]:
+    """Delete records and what goes along with them; gives the deeds that took place, those along with them last."""
+    cascade = follow(deletions)
+    along = cascade.along(deletions)
+    for round in _sorted([deed for deed, _ in cascade.emptied.values()]).changes:
+        _change(rows, round, now)
+    _causes(rows, list(cascade.deleted.values()))
+    planned: dict[str, list[int]] = defaultdict(list)
     for deed, effect in deletions:
-        groups[effect.record.type].append((deed, effect))
-    for record_type, gone in groups.items():
-        _causes(rows, gone)
-        # Django's own delete follows the references that must be emptied or deleted along.
-        models_by_type()[record_type]._default_manager.filter(
-            id__in=[effect.record.id for _, effect in gone]
-        ).delete()
+        if id(deed) not in cascade.missed:
+            planned[effect.record.type].append(effect.record.id)
+    for record_type, wanted in planned.items():
+        # Django's own delete takes what belongs to them with it.
+        models_by_type()[record_type]._default_manager.filter(id__in=wanted).delete()
+    return [*(deed for deed in deeds if id(deed) not in cascade.missed), *along]
 
 
 _DELIVERY = (

@@ -40,6 +40,7 @@ def tell(rows: Cursor[Any], deeds: Sequence[Deed], now: datetime, ids: Iterator[
     for deed in deeds:
         kind, subject_type, subject_id, more = _summary(deed)
         cause = deed.cause
+        through = {"connector": cause.connector} if cause.connector else {}
         records.append(
             (
                 next(ids),
@@ -57,7 +58,7 @@ def tell(rows: Cursor[Any], deeds: Sequence[Deed], now: datetime, ids: Iterator[
                 subject_id,
                 deed.client.get("contact"),
                 deed.client.get("company"),
-                {**deed.details, **more},
+                {**deed.details, **more, **through},
             )
         )
     insert(rows, Activity, _ENTRY, records)

@@ -14,7 +14,7 @@ from tandem.engine.record import RecordRef
 from tandem.operations import access, outbox
 from tandem.operations.errors import Refused
 from tandem.store.models import Delivery, Workflow
-from tandem.store.read.runs import names
+from tandem.store.read.labels import labels
 from tandem.web.components.clock import reading_now
 from tandem.web.components.marks import Doer
 
@@ -47,7 +47,7 @@ class Line:
 
 def delivery_rows(rows: list[Delivery]) -> list[Line]:
     """The lines of these deliveries: one query for the workflows, one for each record type."""
-    called = names(RecordRef(row.record_type, row.record_id) for row in rows)
+    called = labels(RecordRef(row.record_type, row.record_id) for row in rows)
     workflows = _workflows(rows)
     speaker = Speaker()
     return [_line(row, called, workflows, speaker) for row in rows]

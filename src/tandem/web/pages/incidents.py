@@ -20,7 +20,7 @@ from tandem.operations import incident_groups as operations
 from tandem.operations.incident_groups import Group
 from tandem.operations.incidents import CAUSES
 from tandem.store.models import Incident
-from tandem.store.read.runs import names
+from tandem.store.read.labels import labels
 from tandem.web.components.listing import Column, Listing, Row
 from tandem.web.components.marks import Doer
 from tandem.web.components.shapes import Action, Tab
@@ -151,7 +151,7 @@ def _actions(row: Incident) -> list[Action]:
 
 
 def _evidence(rows: list[Incident], may_send: bool) -> list[Evidence]:
-    called = names(RecordRef(row.record_type, row.record_id) for row in rows if row.record_id)
+    called = labels(RecordRef(row.record_type, row.record_id) for row in rows if row.record_id)
     return [_one(row, called, may_send) for row in rows]
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tandem.engine.record import RecordRef
 from tandem.store.models import Run
-from tandem.store.read.runs import names
+from tandem.store.read.labels import labels
 from tandem.web.components.marks import Doer
 
 from .addresses import kind_word, record_url
@@ -39,7 +39,7 @@ class RunLine:
 def run_rows(runs: Iterable[Run]) -> list[RunLine]:
     """The lines of these runs: one query for the workflows, one for each record type."""
     rows = list(runs.select_related("workflow") if hasattr(runs, "select_related") else runs)
-    called = names(RecordRef(row.record_type, row.record_id) for row in rows)
+    called = labels(RecordRef(row.record_type, row.record_id) for row in rows)
     return [_line(row, called) for row in rows]
 
 

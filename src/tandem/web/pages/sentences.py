@@ -46,6 +46,10 @@ BY_VERB = {
     "schedule_call": gettext_noop("planned the call {subject}"),
     "log_call": gettext_noop("logged the call {subject}"),
 }
+PROVIDERS = {
+    "twilio": "Twilio",
+    "exchange": "",
+}  # the second is what an exchange is without a name of its own
 SENT = {
     "email": gettext_noop("wrote “{label}” to {target}"),
     "webhook": gettext_noop("called the webhook {label}"),
@@ -76,14 +80,23 @@ def doer(one: Happening, names: Names) -> Doer:
     if one.by == "person":
         return Doer("person", names("user", one.doer) or _("A former colleague"))
     if one.by == "connector":
-        return Doer("connector", _("The telephone exchange"), icon="phone")
+        return Doer("connector", _exchange(str(one.details.get("connector", "")), names), icon="phone")
     if one.by == "client":
         return Doer("client", _("The client"))
     return Doer("connector", _("Tandem"), icon="settings")
 
 
+def _exchange(source: str, names: Names) -> str:
+    """Which exchange it was: the account's name, else the provider's, else the word it calls itself."""
+    named = names.connectors.get(source) or PROVIDERS.get(source, source)
+    return named or _("The telephone exchange")
+
+
 def because(one: Happening) -> str:
-    """What made a rule act: its trigger's label; empty for people."""
+    """What made a rule act: its trigger's label; what it went along with when something was deleted; else empty."""
+    along = one.details.get("along_with")
+    if along:
+        return _("{record} was deleted").format(record=along["label"] or kind_word(along["type"]))
     trigger = catalog.triggers().get(str(one.details.get("trigger", "")))
     if one.by != "rule" or trigger is None:
         return ""
@@ -130,7 +143,7 @@ def _changed(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
 def _from_exchange(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
     name = names("call", one.record.id)
     call = _("the call")
-    if name and one.subject != here:
+    if names.is_there(one.record) and one.subject != here:
         whose = _("the call “{name}”").format(name=name) if here.type == "company" else call
         call = format_html('<a href="{}">{}</a>', record_url(one.subject), whose)
     told = format_html(_(FROM_EXCHANGE[one.verb]), call=call)
@@ -142,7 +155,9 @@ def _from_exchange(one: Happening, names: Names, here: RecordRef) -> SafeString 
 
 def _deleted(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
     kind = kind_word(one.subject.type if one.subject else one.record.type).lower()
-    return _("deleted a {kind}").format(kind=kind)
+    told = _("deleted a {kind}").format(kind=kind)
+    label = str(one.details.get("label", ""))
+    return format_html("{} · <b>{}</b>", told, label) if label else told
 
 
 def _sent(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
@@ -179,9 +194,8 @@ def _about(words: str, subject: RecordRef | None, names: Names, here: RecordRef)
 def _linked(subject: RecordRef | None, names: Names, label: str = "") -> SafeString | str:
     if subject is None:
         return label
-    name = names(subject.type, subject.id)
-    words = name or label or kind_word(subject.type)
-    url = record_url(subject) if name else ""
+    words = names(subject.type, subject.id) or label or kind_word(subject.type)
+    url = record_url(subject) if names.is_there(subject) else ""
     return format_html('<a href="{}">{}</a>', url, words) if url else format_html("<b>{}</b>", words)
 
 
