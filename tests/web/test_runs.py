@@ -129,6 +129,9 @@ def test_a_run_that_follows_from_another_leads_back_to_it(firm: Firm) -> None:
     a_call().rings().is_missed()
     parent = signed_in(firm.ana).get(f"/runs/{runs(second)[0].pk}").context["parent"]
     assert parent.run.pk == runs(first)[0].pk
+    followers = signed_in(firm.ana).get(f"/runs/{runs(first)[0].pk}").context["followers"]
+    assert [(line.run.pk, away) for line, away in followers] == [(runs(second)[0].pk, 1)]
+    assert signed_in(firm.ana).get(f"/runs/{runs(second)[0].pk}").context["followers"] == []
 
 
 def test_ending_a_run_stops_it_and_what_has_not_left(firm: Firm) -> None:

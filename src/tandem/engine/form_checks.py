@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tandem.engine.action import FormProblem, Surroundings
 from tandem.engine.durations import WrongDuration, parse
@@ -24,10 +24,18 @@ def known_path(around: Surroundings, path: str) -> bool:
 
 def template_problems(around: Surroundings, field: str, source: str) -> list[FormProblem]:
     """What is wrong with a template for this record type."""
-    names = list(around.schema[around.record_type].fields)
-    found = problems(source, lambda path: known_path(around, path), names=names)
+    found = problems(source, lambda path: known_path(around, path), names=_paths(around))
     both = N_("{message} {fix}")
     return [FormProblem(field, Text(both, {"message": one.message, "fix": one.fix})) for one in found]
+
+
+def _paths(around: Surroundings) -> Iterator[str]:
+    """What may be suggested: the record's own fields, then those of the records beside it."""
+    start = around.schema[around.record_type]
+    yield from start.fields
+    for name in (*start.aliases, *start.relations):
+        target = around.schema.get(start.relations[start.aliases.get(name, (name,))[0]])
+        yield from (f"{name}.{field}" for field in (target.fields if target else ()))
 
 
 def people_problems(around: Surroundings, field: str, tokens: Iterable[str]) -> list[FormProblem]:

@@ -48,6 +48,19 @@ def test_an_agent_gets_in_nowhere_and_changes_nothing(firm: Firm, bo: Client) ->
     assert bo.get("/settings").templates[0].name == "403.html"
 
 
+def test_the_rail_shows_the_settings_to_those_who_may_open_them(firm: Firm, bo: Client) -> None:
+    def places(who: Client) -> set[str]:
+        return {str(link.place.name) for _label, links in who.get("/").context["rail"] for link in links}
+
+    assert "settings" not in places(bo)
+    assert places(bo) == places(signed_in(firm.ana)) - {"settings"}
+    writer = Role.objects.create(key="writer", name="Writer", rights=AGENT | {"automate": {"*": "all"}})
+    firm.cy.role = writer
+    firm.cy.save()
+    assert "settings" in places(signed_in(firm.cy))
+    assert signed_in(firm.cy).get("/settings").status_code == 200
+
+
 def test_a_stranger_is_asked_to_sign_in(firm: Firm) -> None:
     for _route, url in addresses(firm):
         answer = Client().post(url, {"name": "Hacked"})

@@ -38,7 +38,8 @@ def test_a_template_is_written_and_logged(firm: Firm, dora: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "said"),
     [
-        ({"body": "Hi {{ caller.nme }}"}, "body", "Did you mean"),
+        ({"body": "Hi {{ caller.nme }}"}, "body", 'Did you mean "caller.name"?'),
+        ({"body": "Hi {{ durration }}"}, "body", 'Did you mean "duration"?'),
         ({"subject": "{{ budget }}"}, "subject", 'There is no "budget"'),
         ({"body": "{% if %}"}, "body", ""),
         ({"body": "{{ caller.name"}, "body", ""),

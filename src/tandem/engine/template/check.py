@@ -17,9 +17,9 @@ def problems(source: str, known: Callable[[str], bool], *, names: Iterable[str] 
         wanted = parse(source).variables
     except BadTemplate as mistake:
         return [mistake.problem]
-    candidates = list(names)
-    unknown = [(line, path) for path, line in wanted.items() if not known(path)]
-    return [_unknown(path, line, candidates) for line, path in sorted(unknown)]
+    unknown = sorted((line, path) for path, line in wanted.items() if not known(path))
+    candidates = list(names) if unknown else []
+    return [_unknown(path, line, candidates) for line, path in unknown]
 
 
 def _unknown(path: str, line: int, candidates: list[str]) -> Problem:

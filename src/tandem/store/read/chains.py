@@ -18,8 +18,28 @@ WHERE e.id = %s OR (e.cause ? 'chain' AND e.cause ->> 'chain' = %s)
 ORDER BY e.id LIMIT %s
 """
 
+_RUNS = """
+SELECT r.id, (e.cause ->> 'run')::bigint
+FROM store_event e JOIN store_run r ON r.event_id = e.id
+WHERE e.cause ? 'chain' AND e.cause ->> 'chain' = %s AND e.cause ? 'run' AND r.depth > %s
+ORDER BY r.id LIMIT %s
+"""
+MOST_RUNS = 500
+
 
 def chain_of(first: int) -> list[dict[str, Any]]:
     """The events of a chain, oldest first, each with the workflow that caused it."""
     with cursor(dict_row) as rows:
         return rows.execute(_CHAIN, [first, str(first), MOST_LINKS]).fetchall()
+
+
+def runs_after(run: int, chain: int, depth: int) -> dict[int, int]:
+    """The runs that followed from one, oldest first: the id of each, and how many runs lie between, plus one."""
+    with cursor() as rows:
+        links = rows.execute(_RUNS, [str(chain), depth, MOST_RUNS]).fetchall()
+    found = {run: 0}
+    for follower, cause in links:
+        if cause in found:
+            found[follower] = found[cause] + 1
+    del found[run]
+    return found

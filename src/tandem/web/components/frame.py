@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from tandem.operations import access
+from tandem.store.models import User
 
 from .clock import PHRASES, reading_now
 from .states import Word
@@ -30,6 +34,7 @@ class Place:
     label: Word
     icon: str
     on_phone_bar: bool = False
+    permissions: Sequence[str] = ()  # one of them opens it; none are asked for when there are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ RAIL = (
             Place("incidents", _("Incidents"), "alert-triangle"),
         ),
     ),
-    Section("", (Place("settings", _("Settings"), "settings"),)),
+    Section("", (Place("settings", _("Settings"), "settings", permissions=("administer", "automate")),)),
 )
 
 
@@ -94,19 +99,27 @@ def active_address(path: str) -> str:
     return longest if longest != "/" or path == "/" else ""
 
 
-def rail(path: str) -> Iterator[tuple[Word, list[Link]]]:
-    """The sections whose pages exist, with the one the reader is in marked."""
+def rail(path: str, user: User | AnonymousUser) -> Iterator[tuple[Word, list[Link]]]:
+    """The sections whose pages exist and may be opened, with the one the reader is in marked."""
     here = active_address(path)
     for section in RAIL:
-        links = [Link(p, a, a == here) for p in section.places if (a := address(p.name))]
+        may = [place for place in section.places if may_open(user, place)]
+        links = [Link(place, url, url == here) for place in may if (url := address(place.name))]
         if links:
             yield section.label, links
+
+
+def may_open(user: User | AnonymousUser, place: Place) -> bool:
+    """Whether this person's role lets them into a place."""
+    if not place.permissions:
+        return True
+    return isinstance(user, User) and any(access.may_at_all(user, one) for one in place.permissions)
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """Context processor: what templates/frame.html and base.html draw on every page."""
     theme = request.COOKIES.get("theme") or getattr(request.user, "theme", "auto")
-    sections = list(rail(request.path))
+    sections = list(rail(request.path, request.user))
     links = [link for _label, section in sections for link in section]
     return {
         "rail": sections,

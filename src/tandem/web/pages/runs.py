@@ -19,6 +19,7 @@ from tandem.operations import access
 from tandem.operations import runs as operations
 from tandem.operations.errors import Refused
 from tandem.store.models import Run, User, Workflow
+from tandem.store.read.chains import runs_after
 from tandem.store.read.runs import Started, started_by
 from tandem.web.components.listing import Chip, Choice, Column, Listing, Offer, Row
 from tandem.web.components.shapes import Action, Change, Tab
@@ -154,6 +155,7 @@ def run_detail(request: HttpRequest, id: int) -> HttpResponse:
         "changes": _changes(run, event),
         "event": event,
         "parent": _parent(user, event),
+        "followers": _followers(user, run),
         "deliveries": [(row, said(row.reason)) for row in deliveries],
         "actions": _actions(run, may_cancel),
         "crumbs": [(gettext("Runs"), reverse("runs")), (line.about, "")],
@@ -189,6 +191,13 @@ def _parent(user: User, event: Started | None) -> RunLine | None:
         return None
     found = operations.visible_runs(user).filter(pk=event.cause["run"])
     return next(iter(run_rows(found)), None)
+
+
+def _followers(user: User, run: Run) -> list[tuple[RunLine, int]]:
+    """The runs that followed from this one and that the reader may see, each with how far it is away."""
+    away = runs_after(run.pk, run.chain, run.depth)
+    found = operations.visible_runs(user).filter(pk__in=away).order_by("id") if away else ()
+    return [(line, away[line.run.pk]) for line in run_rows(found)]
 
 
 @page
