@@ -30,3 +30,22 @@ class Rounds:
             row = rows.execute(query, [key]).fetchone()
         assert row is not None  # RETURNING of an upsert always gives one row
         return int(row[0])
+
+
+_COMPANY = """
+WITH mine AS (SELECT team_id FROM store_team_members WHERE user_id = %(me)s),
+mates AS (SELECT DISTINCT m.user_id FROM store_team_members m JOIN mine USING (team_id) WHERE m.user_id <> %(me)s),
+today AS (SELECT (tandem_now() AT TIME ZONE time_zone)::date AS day FROM store_organisation)
+SELECT ARRAY(SELECT team_id FROM mine ORDER BY 1), ARRAY(SELECT user_id FROM mates ORDER BY 1),
+       ARRAY(SELECT DISTINCT a.user_id FROM store_absence a, today
+             WHERE a.user_id IN (SELECT user_id FROM mates) AND day BETWEEN a.starts_on AND a.ends_on ORDER BY 1)
+"""
+
+
+def company_of(user: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Somebody's teams, the others in them, and those of the others who are away today."""
+    with cursor() as rows:
+        row = rows.execute(_COMPANY, {"me": user}).fetchone()
+    assert row is not None  # one row of arrays
+    teams, mates, away = row
+    return tuple(teams), tuple(mates), tuple(away)

@@ -1,0 +1,1 @@
+"""What automation hands to people: seeing it, doing it, what closes it, and what it came to."""
