@@ -130,7 +130,9 @@ def _load_demo() -> None:
     """Loads the demo; a database that has an organisation already is left as it is."""
     from tandem.operations import demo
 
-    demo.load()
+    from .demo import language_asked
+
+    demo.load(language_asked())
 
 
 def _wait_for_pages(arguments: argparse.Namespace, web: Kept, stopping: threading.Event) -> bool:

@@ -2,5 +2,6 @@
 
 from tandem.operations.demo.firm import logins
 from tandem.operations.demo.load import load
+from tandem.operations.demo.wording import LANGUAGES
 
-__all__ = ["load", "logins"]
+__all__ = ["LANGUAGES", "load", "logins"]

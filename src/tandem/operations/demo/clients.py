@@ -9,6 +9,7 @@ from typing import Any
 
 from tandem.operations.demo import names
 from tandem.operations.demo.firm import People
+from tandem.operations.demo.wording import Say
 from tandem.store.models import Call, Company, Contact, Note, Task
 from tandem.store.read.pending import Ids
 
@@ -17,38 +18,44 @@ CALLS = 1600
 DRAWN = 20261122  # the same demo each time
 
 
-def the_clients(people: People, now: datetime) -> None:
+def the_clients(people: People, now: datetime, say: Say) -> None:
     """Companies, contacts, calls, tasks and notes, a few statements for all."""
     draw = random.Random(DRAWN)  # noqa: S311 - stories, no secrets
     ids = Ids(4096)
     owners = [people.bo.id, people.cy.id, people.ana.id]
-    companies = _companies(draw, ids, owners)
+    companies = _companies(draw, ids, owners, say)
     Company.objects.bulk_create(companies)
-    contacts = [_contact(draw, next(ids), place, companies, owners, now) for place in range(CONTACTS)]
+    contacts = [_contact(draw, next(ids), place, companies, owners, now, say) for place in range(CONTACTS)]
     Contact.objects.bulk_create(contacts, batch_size=1000)
-    calls = [_call(draw, next(ids), contacts, now) for _ in range(CALLS)]
-    calls += _plans(draw, ids, contacts, now)
+    calls = [_call(draw, next(ids), contacts, now, say) for _ in range(CALLS)]
+    calls += _plans(draw, ids, contacts, now, say)
     Call.objects.bulk_create(calls, batch_size=1000)
-    Task.objects.bulk_create(_tasks(draw, ids, contacts, now))
-    Note.objects.bulk_create(_notes(draw, ids, contacts, now))
+    Task.objects.bulk_create(_tasks(draw, ids, contacts, now, say))
+    Note.objects.bulk_create(_notes(draw, ids, contacts, now, say))
 
 
-def _companies(draw: random.Random, ids: Ids, owners: list[int]) -> list[Company]:
+def _companies(draw: random.Random, ids: Ids, owners: list[int], say: Say) -> list[Company]:
     found = []
     for place, (id, name) in enumerate(zip(ids, names.COMPANIES, strict=False)):
         city, country = draw.choice(names.CITIES)
         found.append(
             Company(
-                id=id, name=name, industry=draw.choice(names.INDUSTRIES), city=city, country=country,
+                id=id, name=name, industry=say(draw.choice(names.INDUSTRIES)), city=city, country=country,
                 phone=f"+331445566{place:02d}", phone_e164=f"+331445566{place:02d}", owner_id=draw.choice(owners),
-                status=draw.choice(names.STATUSES),
+                status=say(draw.choice(names.STATUSES)),
             )
         )  # fmt: skip
     return found
 
 
 def _contact(
-    draw: random.Random, id: int, place: int, companies: list[Company], owners: list[int], now: datetime
+    draw: random.Random,
+    id: int,
+    place: int,
+    companies: list[Company],
+    owners: list[int],
+    now: datetime,
+    say: Say,
 ) -> Contact:
     first, last = draw.choice(names.FIRST), draw.choice(names.LAST)
     if place == 0:
@@ -63,15 +70,15 @@ def _contact(
         language={"RO": "ro", "FR": "fr", "CH": "fr"}.get(country, "en"),
         time_zone={"RO": "Europe/Bucharest", "US": "America/New_York", "GB": "Europe/London"}.get(country, ""),
         company=draw.choice(companies) if kind == "contact" and draw.random() < 0.6 else None,
-        owner_id=draw.choice(owners), status=draw.choice(names.STATUSES),
-        tags=sorted(draw.sample(names.TAGS, draw.choice((0, 0, 0, 1, 2)))),
-        source=draw.choice(("website", "call", "fair", "recommendation")),
+        owner_id=draw.choice(owners), status=say(draw.choice(names.STATUSES)),
+        tags=sorted(map(say, draw.sample(names.TAGS, draw.choice((0, 0, 0, 1, 2))))),
+        source=say(draw.choice(names.SOURCES)),
         created_at=now - timedelta(days=draw.uniform(1, 400)), updated_at=now,
         do_not_contact=draw.random() < 0.02,
     )  # fmt: skip
 
 
-def _call(draw: random.Random, id: int, contacts: list[Contact], now: datetime) -> Call:
+def _call(draw: random.Random, id: int, contacts: list[Contact], now: datetime, say: Say) -> Call:
     contact = draw.choice(contacts)
     at = now - timedelta(minutes=draw.uniform(30, 60 * 24 * 30))
     inbound = draw.random() < 0.6
@@ -90,34 +97,34 @@ def _call(draw: random.Random, id: int, contacts: list[Contact], now: datetime) 
         id=id, direction="inbound" if inbound else "outbound", status=status, subject=contact.name,
         number=contact.phone_e164, from_number=contact.phone_e164 if inbound else "+33140000000",
         to_number="+33140000000" if inbound else contact.phone_e164, contact=contact, company_id=contact.company_id,
-        caller_kind=contact.kind, owner_id=contact.owner_id, purpose=draw.choice(names.PURPOSES),
+        caller_kind=contact.kind, owner_id=contact.owner_id, purpose=say(draw.choice(names.PURPOSES)),
         via_integration=status != "logged", duration=duration, created_at=at, updated_at=at, **values,
     )  # fmt: skip
 
 
-def _plans(draw: random.Random, ids: Ids, contacts: list[Contact], now: datetime) -> list[Call]:
+def _plans(draw: random.Random, ids: Ids, contacts: list[Contact], now: datetime, say: Say) -> list[Call]:
     hours = (-2, 0.1, 0.2, 1, 2, 3, 5, 22, 24, 26, 47, 50, 72, 96)
-    found = []
+    found, follow_up = [], say("Follow up with {name}")
     for hour, contact in zip(hours, draw.sample(contacts, len(hours)), strict=True):
         found.append(
             Call(
-                id=next(ids), direction="outbound", status="planned", subject=f"Follow up with {contact.name}",
+                id=next(ids), direction="outbound", status="planned", subject=follow_up.format(name=contact.name),
                 number=contact.phone_e164, to_number=contact.phone_e164, contact=contact, caller_kind=contact.kind,
                 company_id=contact.company_id, owner_id=contact.owner_id, planned_at=now + timedelta(hours=hour),
-                purpose=draw.choice(names.PURPOSES), created_at=now - timedelta(days=1), updated_at=now,
+                purpose=say(draw.choice(names.PURPOSES)), created_at=now - timedelta(days=1), updated_at=now,
             )
         )  # fmt: skip
     return found
 
 
-def _tasks(draw: random.Random, ids: Ids, contacts: list[Contact], now: datetime) -> list[Task]:
+def _tasks(draw: random.Random, ids: Ids, contacts: list[Contact], now: datetime, say: Say) -> list[Task]:
     found = []
     for place, contact in enumerate(draw.sample(contacts, 60)):
         done = place % 3 == 0
         due = now + timedelta(hours=draw.uniform(-48, 120))
         found.append(
             Task(
-                id=next(ids), title=draw.choice(names.TASKS), status="done" if done else "open", due_at=due,
+                id=next(ids), title=say(draw.choice(names.TASKS)), status="done" if done else "open", due_at=due,
                 done_at=now - timedelta(hours=draw.uniform(1, 40)) if done else None,
                 priority=draw.choice(("low", "normal", "normal", "high")), owner_id=contact.owner_id,
                 contact=contact, company_id=contact.company_id, created_at=now - timedelta(days=2), updated_at=now,
@@ -126,11 +133,11 @@ def _tasks(draw: random.Random, ids: Ids, contacts: list[Contact], now: datetime
     return found
 
 
-def _notes(draw: random.Random, ids: Ids, contacts: list[Contact], now: datetime) -> list[Note]:
+def _notes(draw: random.Random, ids: Ids, contacts: list[Contact], now: datetime, say: Say) -> list[Note]:
     chosen = [*islice(contacts, 3), *draw.sample(contacts, 120)]
     return [
         Note(
-            id=next(ids), text=draw.choice(names.NOTES), author_id=contact.owner_id, contact=contact,
+            id=next(ids), text=say(draw.choice(names.NOTES)), author_id=contact.owner_id, contact=contact,
             company_id=contact.company_id, created_at=now - timedelta(days=draw.uniform(0, 20)), updated_at=now,
         )
         for contact in chosen

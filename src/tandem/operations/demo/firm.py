@@ -7,6 +7,7 @@ from typing import Any
 
 from tandem.connectors.webhook import new_secret
 from tandem.engine.calendars import public_holidays
+from tandem.operations.demo.wording import Say
 from tandem.store.models import (
     Calendar,
     ClosedDay,
@@ -28,7 +29,20 @@ EXCHANGE_SECRET = "whsec_ZGVtby1leGNoYW5nZS1zZWNyZXQtb2YtYXRlbGllci1sdW1lbg=="  
 
 _ALL = {"*": "all"}
 _EVERYTHING: dict[str, Any] = dict.fromkeys(
-    ("view", "create", "edit", "delete", "assign", "send", "notify", "automate", "run_code"), _ALL
+    (
+        "view",
+        "create",
+        "edit",
+        "delete",
+        "assign",
+        "send",
+        "notify",
+        "automate",
+        "publish",
+        "enrol",
+        "run_code",
+    ),
+    _ALL,
 )
 ROLES = {
     "administrator": ("Administrator", {**_EVERYTHING, "administer": _ALL}),
@@ -43,9 +57,14 @@ ROLES = {
             "send": _ALL,
             "notify": _ALL,
             "delete": {"*": "own"},
+            "enrol": _ALL,
         },
     ),
 }
+LETTER = (
+    "Hello {{ caller.name }},\n\nyou called us on {{ created_at }} and nobody could answer. "
+    "We will call you back today.\n\nAtelier Lumen"
+)
 WEEK = {day: [["09:00", "12:30"], ["13:30", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
@@ -69,10 +88,10 @@ def logins() -> list[tuple[str, str, str]]:
     ]
 
 
-def the_firm() -> People:
+def the_firm(language: str, say: Say) -> People:
     """The organisation, its calendar, roles, people, team and connections."""
     calendar = Calendar.objects.create(
-        key="office", name="Office hours", time_zone="Europe/Paris", hours=WEEK, country="FR"
+        key="office", name=say("Office hours"), time_zone="Europe/Paris", hours=WEEK, country="FR"
     )
     year = now().year
     ClosedDay.objects.bulk_create(
@@ -81,17 +100,18 @@ def the_firm() -> People:
     )
     Organisation.objects.create(
         name="Atelier Lumen",
-        language="en",
+        language=language,
         time_zone="Europe/Paris",
         region="FR",
         sandbox=True,
         calendar=calendar,
     )
     roles = {
-        key: Role.objects.create(key=key, name=name, rights=rights) for key, (name, rights) in ROLES.items()
+        key: Role.objects.create(key=key, name=say(name), rights=rights)
+        for key, (name, rights) in ROLES.items()
     }
-    people = _people(roles)
-    support = Team.objects.create(key="support", name="Support", lead=people.ana)
+    people = _people(roles, language)
+    support = Team.objects.create(key="support", name=say("Support"), lead=people.ana)
     support.members.set([people.bo, people.cy])
     TelephonyAccount.objects.create(
         key="twilio",
@@ -102,13 +122,13 @@ def the_firm() -> People:
         team=support,
     )
     TelephonyAccount.objects.create(
-        key="exchange", provider="exchange", name="Office exchange", secret=EXCHANGE_SECRET
+        key="exchange", provider="exchange", name=say("Office exchange"), secret=EXCHANGE_SECRET
     )
-    _saved()
+    _saved(say)
     return people
 
 
-def _people(roles: dict[str, Role]) -> People:
+def _people(roles: dict[str, Role], language: str) -> People:
     zone = "Europe/Paris"
     ana = User.objects.create_user(
         "ana@atelier-lumen.example", PASSWORD, name="Ana Popescu", role=roles["supervisor"], time_zone=zone
@@ -126,28 +146,28 @@ def _people(roles: dict[str, Role]) -> People:
         time_zone=zone,
     )  # fmt: skip
     User.objects.filter(id=ana.id).update(manager=dora)
+    User.objects.update(language=language)
     return People(ana, bo, cy, dora)
 
 
-def _saved() -> None:
+def _saved(say: Say) -> None:
     """Things authors find ready."""
     MailTemplate.objects.create(
-        key="sorry-we-missed-you", name="Sorry we missed you", about="call",
-        subject="Sorry we missed your call, {{ caller.name }}",
-        body="Hello {{ caller.name }},\n\nyou called us on {{ created_at }} and nobody could answer. "
-        "We will call you back today.\n\nAtelier Lumen",
+        key="sorry-we-missed-you", name=say("Sorry we missed you"), about="call",
+        subject=say("Sorry we missed your call, {{ caller.name }}"),
+        body=say(LETTER),
     )  # fmt: skip
     SavedAction.objects.create(
-        key="tell-the-supervisor", name="Tell the supervisor", action="notify",
-        form={"to": ["owner.manager"], "text": "Please look: {{ subject }}", "by": "both"},
+        key="tell-the-supervisor", name=say("Tell the supervisor"), action="notify",
+        form={"to": ["owner.manager"], "text": say("Please look: {{ subject }}"), "by": "both"},
     )  # fmt: skip
     CustomFunction.objects.create(
-        key="minutes", name="Minutes of the call",
-        source="# What the last line gives, later steps can use.\nround((record['duration'] or 0) / 60, 1)\n",
+        key="minutes", name=say("Minutes of the call"),
+        source=say("# What the last line gives, later steps can use.") + "\nround((record['duration'] or 0) / 60, 1)\n",
     )  # fmt: skip
     Endpoint.objects.create(
         key="bookkeeping",
-        name="Bookkeeping",
+        name=say("Bookkeeping"),
         url="https://bookkeeping.example/hooks/tandem",
         secret=new_secret(),
     )

@@ -10,6 +10,7 @@ from tandem.engine.cause import Cause
 from tandem.operations.demo.clients import the_clients
 from tandem.operations.demo.firm import People, the_firm
 from tandem.operations.demo.past import the_past
+from tandem.operations.demo.wording import Say, say_in
 from tandem.store.models import Organisation, Version, Workflow
 from tandem.store.read.organisation import now
 from tandem.store.write.cause import said_by
@@ -17,21 +18,25 @@ from tandem.store.write.cause import said_by
 ORDER = ("missed-call-supervisor", "overdue-escalates", "answered-call-completed", "stranger-becomes-lead")
 
 
-def load() -> bool:
-    """True when the demo was loaded; False when there is an organisation already, and then nothing is touched."""
+def load(language: str = "en") -> bool:
+    """True when the demo was loaded; False when there is an organisation already, and then nothing is touched.
+
+    ``language`` is one of LANGUAGES: the organisation's, its colleagues', and that of what was written.
+    """
+    say = say_in(language)
     with transaction.atomic():
         if Organisation.objects.exists():
             return False
         said_by(Cause("system", automation="off"))
-        people = the_firm()
-        _workflows(people)
-        the_clients(people, now())
-        the_past(people, now())
+        people = the_firm(language, say)
+        _workflows(people, language, say)
+        the_clients(people, now(), say)
+        the_past(people, now(), say)
     return True
 
 
-def _workflows(people: People) -> None:
-    texts = recipes()
+def _workflows(people: People, language: str, say: Say) -> None:
+    texts = recipes(language)
     for position, key in enumerate(ORDER):
         document = YAML(typ="safe").load(texts[key])
         row = Workflow.objects.create(
@@ -44,6 +49,6 @@ def _workflows(people: People) -> None:
             position=position,
         )
         row.live = Version.objects.create(
-            workflow=row, number=1, document=document, note="From the gallery", published_by=people.ana
+            workflow=row, number=1, document=document, note=say("From the gallery"), published_by=people.ana
         )
         row.save()

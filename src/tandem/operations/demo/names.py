@@ -24,6 +24,7 @@ COMPANIES = (
 INDUSTRIES = ("Retail", "Construction", "Health", "Hospitality", "Legal", "Manufacturing", "Software")
 PURPOSES = ("Demo", "Support", "Renewal", "Complaint", "Appointment", "Prospecting", "")
 STATUSES = ("New", "In discussion", "Offer sent", "Client", "Dormant")
+SOURCES = ("website", "call", "fair", "recommendation")
 TAGS = ("vip", "newsletter", "fair 2026", "partner", "late payer")
 TASKS = (
     "Send the revised offer",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tandem.operations.demo.firm import People
+from tandem.operations.demo.wording import Say
 from tandem.store.models import SHARDS, Activity, Call, Note, Notification, Run, Step, Task, Workflow
 from tandem.store.read.pending import Ids
 
 
-def the_past(people: People, now: datetime) -> None:
+def the_past(people: People, now: datetime, say: Say) -> None:
     """Entries for the calls, notes and tasks the demo begins with."""
     ids = Ids(4096)
     entries = [
@@ -33,11 +34,11 @@ def the_past(people: People, now: datetime) -> None:
         for row in model.objects.order_by("id").iterator()
         if row.contact_id is not None
     ]  # fmt: skip
-    entries += _what_the_rules_did(people, ids)
+    entries += _what_the_rules_did(people, ids, say)
     Activity.objects.bulk_create(entries, batch_size=1000)
 
 
-def _what_the_rules_did(people: People, ids: Ids) -> list[Activity]:
+def _what_the_rules_did(people: People, ids: Ids, say: Say) -> list[Activity]:
     """For each inbound call missed in the last month: the run that told the supervisor, step and entry."""
     workflow = Workflow.objects.get(key="missed-call-supervisor")
     missed = list(Call.objects.filter(status="missed", direction="inbound").order_by("ended_at"))
@@ -47,7 +48,8 @@ def _what_the_rules_did(people: People, ids: Ids) -> list[Activity]:
         Step(run=run, path="0", action="notify", outcome="did", at=run.started_at, ended_at=run.ended_at)
         for run in runs
     )
-    texts = [f"Missed call from {call.subject} ({call.number})" for call in missed]
+    told = say("Missed call from {name} ({number})")
+    texts = [told.format(name=call.subject, number=call.number) for call in missed]
     Notification.objects.bulk_create(
         Notification(
             id=next(ids), user=people.ana, at=run.started_at, text=text, record_type="call", record_id=call.id,
