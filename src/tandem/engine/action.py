@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tandem.engine.plan import Plan
 from tandem.engine.schema import Schema
+from tandem.engine.shown import filled
 from tandem.engine.view import View
 from tandem.engine.words import Text
 
@@ -74,6 +75,11 @@ class Action(BaseModel):
     def plan(self, view: View) -> Plan:
         """What should happen to the record this view shows. Pure."""
         raise NotImplementedError
+
+    @classmethod
+    def draft(cls, form: Mapping[str, Any], view: View) -> dict[str, Any]:
+        """What a person is handed to look over: the form, its texts filled in. Raises RenderError, BadTemplate."""
+        return {name: filled(value, view) for name, value in form.items()}
 
     def problems(self, around: Surroundings) -> list[FormProblem]:
         """What is wrong with the form that its types cannot tell: unknown names, templates."""

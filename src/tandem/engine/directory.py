@@ -27,6 +27,7 @@ class Directory:
     teams: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     roles: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     team_ids: Mapping[str, int] = field(default_factory=dict)
+    away: frozenset[int] = frozenset()  # today
 
     def by_email(self, email: str) -> Person | None:
         """The colleague with this address, whatever its case."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from tandem.engine.action import Action
 from tandem.engine.assigning import choose
-from tandem.engine.calendars import Calendar
+from tandem.engine.calendars import Calendar, NeverOpen
 from tandem.engine.cause import Cause
 from tandem.engine.deed import collect
 from tandem.engine.durations import add, parse
@@ -16,12 +17,14 @@ from tandem.engine.program import Hand
 from tandem.engine.record import RecordRef
 from tandem.engine.run import Run, StepTaken, Turn
 from tandem.engine.shown import fill_in
-from tandem.engine.template import RenderError
+from tandem.engine.template import BadTemplate, RenderError
 from tandem.engine.view import View, World
 from tandem.engine.words import N_, Text
+from tandem.engine.workflow import HandOff
 
 # What can be handed over beside the actions of the catalogue.
 PLAIN: Mapping[str, str] = {"call": N_("Call"), "approval": N_("Approval"), "todo": N_("Something to do")}
+APPROVAL: Mapping[str, str] = {"approved": N_("Approved"), "rejected": N_("Rejected")}
 RANKS: Mapping[str, int] = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 VERB = "hand_off"
 LINKS = ("contact", "company", "call", "task")
@@ -33,18 +36,20 @@ def hand_over(turn: Turn, op: Hand, world: World, calendar: Calendar) -> Text | 
     view = View(world, run.record, outputs=run.outputs)
     try:
         words = {"title": fill_in(given.title, view)[:300], "instructions": fill_in(given.instructions, view)}
-        draft = {name: _filled(value, view) for name, value in given.form.items()}
-    except RenderError as error:
+        draft = (op.action or Action).draft(given.form, view)
+        until = _after(given.timeout if given.wait else None, world, calendar)
+        due_at = _after(given.due, world, calendar) or until
+    except (RenderError, BadTemplate) as error:
         return Text("{error}", {"error": str(error)})
+    except NeverOpen as never:
+        return never.text
     action = view.new("manual_action")
-    owner, team = _assignee(op, view)
-    escalates = given.wait and op.on_timeout is None
-    due = given.due or (given.timeout if escalates else None)
+    owner, team = _assignee(op, view, run.program.owner)
     values = {
         "type": given.do,
         **words,
         "draft": draft,
-        "outcomes": [{"name": one.name, "label": one.label} for one in given.outcomes],
+        "outcomes": _outcomes(given),
         **_links(view),
         "workflow": run.program.workflow,
         "campaign": run.campaign,
@@ -55,7 +60,7 @@ def hand_over(turn: Turn, op: Hand, world: World, calendar: Calendar) -> Text | 
         "status": "not_started",
         "priority": given.priority,
         "rank": RANKS[given.priority],
-        "due_at": _after(due, world, calendar),
+        "due_at": due_at,
         "cancel_on_reply": given.cancel_on_reply,
     }
     collect(
@@ -68,7 +73,9 @@ def hand_over(turn: Turn, op: Hand, world: World, calendar: Calendar) -> Text | 
         run.counter += 1
         return None
     run.state, run.waits_for = "waiting", {"manual_action": action.id, "step": op.id}
-    run.due_at = None if escalates else _after(given.timeout, world, calendar)
+    run.due_at = (
+        None if op.on_timeout is None else until
+    )  # without steps for it, it escalates and the run stays
     return None
 
 
@@ -105,23 +112,28 @@ def gave_up(run: Run, op: Hand, world: World, waited_for: Mapping[str, Any]) -> 
     return turn
 
 
-def _filled(value: Any, view: View) -> Any:
-    if isinstance(value, str):
-        return fill_in(value, view)
-    if isinstance(value, list):
-        return [_filled(one, view) for one in value]
-    return value
+def _outcomes(given: HandOff) -> list[dict[str, str]]:
+    """The author's; an approval without any is approved or rejected."""
+    if given.do == "approval" and not given.outcomes:
+        return [{"name": name, "label": label} for name, label in APPROVAL.items()]
+    return [{"name": one.name, "label": one.label or one.name} for one in given.outcomes]
 
 
-def _assignee(op: Hand, view: View) -> tuple[int | None, int | None]:
-    """The person and the team it goes to; a team's queue has no person yet."""
+def _assignee(op: Hand, view: View, author: int | None) -> tuple[int | None, int | None]:
+    """The person and the team it goes to; a team's queue has no person yet.
+
+    A word that stands for nobody stands for whoever answers for the workflow: nothing lies where nobody looks.
+    """
     given = op.hand_off
     team = (
         view.directory.team_ids.get(given.to.removeprefix("team:")) if given.to.startswith("team:") else None
     )
     if team is not None and given.how == "queue":
         return None, team
-    return choose(given.to, "least_busy" if given.how == "least_busy" else "round_robin", view), team
+    chosen = choose(given.to, "least_busy" if given.how == "least_busy" else "round_robin", view)
+    if chosen is None and team is None and view.directory.is_active(author):
+        return author, None
+    return chosen, team
 
 
 def _links(view: View) -> dict[str, int | None]:

@@ -61,6 +61,12 @@ class Hand:
     hand_off: HandOff
     ways: Mapping[str, int]
     on_timeout: int | None
+    action: type[Action] | None = None  # of the catalogue; None for what is none, such as an approval
+
+    @property
+    def counts_load(self) -> bool:
+        """Whether it reads how busy colleagues are."""
+        return self.hand_off.how == "least_busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +200,7 @@ class _Layout:
         late = None
         if not isinstance(given.on_timeout, str):
             late = self._aside(given.on_timeout, f"{path}.timeout.") if given.on_timeout else place + 1
-        self.ops[place] = Hand(path, step.id, given, ways, late)
+        self.ops[place] = Hand(path, step.id, given, ways, late, self.actions.get(given.do))
 
     def _fork(self, step: BranchStep, path: str) -> None:
         place = len(self.ops)

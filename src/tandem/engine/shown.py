@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -53,3 +54,28 @@ def fill_in(template: str, view: View) -> str:
     if "{" not in template:
         return template
     return render(parse(template), Shown(view), html=False)
+
+
+def filled(value: Any, view: View) -> Any:
+    """The same for whatever a form holds: each text in it is filled in. Raises RenderError and BadTemplate."""
+    if isinstance(value, str):
+        return fill_in(value, view)
+    if isinstance(value, Mapping):
+        return {name: filled(part, view) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [filled(part, view) for part in value]
+    return value
+
+
+def as_written(value: Any) -> Any:
+    """Texts that come out of filling in exactly as they are here: what a person wrote is no template."""
+    if isinstance(value, str):
+        return _OPENS.sub(lambda found: "{{ '" + found.group() + "' }}", value)
+    if isinstance(value, Mapping):
+        return {name: as_written(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_written(part) for part in value]
+    return value
+
+
+_OPENS = re.compile(r"\{\{|\{%")

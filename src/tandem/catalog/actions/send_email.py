@@ -4,6 +4,7 @@ It leaves through the ledger: once, in the workflow's sending window, and not to
 to be contacted. Places such as {{ contact.first_name }} are filled in when it leaves.
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -66,6 +67,14 @@ class SendEmail(Action):
             else:
                 found.update({view.directory.people[user].email: None for user in view.people([word])})
         return found
+
+    @classmethod
+    def draft(cls, form: Mapping[str, Any], view: View) -> dict[str, Any]:
+        """With what the template says written out, so that a person can change it."""
+        written = view.library.mail_templates.get(form.get("template") or "", {})
+        texts = {name: form.get(name) or written.get(name, "") for name in ("subject", "body")}
+        kept = {name: value for name, value in form.items() if name != "template"}
+        return super().draft({**kept, **texts}, view)
 
     def problems(self, around: Surroundings) -> list[FormProblem]:
         """Unknown people or template, unknown places, nothing to say."""
