@@ -32,7 +32,8 @@ PASSWORD = "correct-horse-battery"
 EVERYTHING = {
     name: {"*": "all"}
     for name in (
-        "view", "create", "edit", "delete", "assign", "send", "notify", "automate", "run_code", "administer",
+        "view", "create", "edit", "delete", "assign", "send", "notify", "automate", "publish", "enrol", "run_code",
+        "administer",
     )
 }  # fmt: skip
 AGENT = {

@@ -31,6 +31,8 @@ PERMISSIONS: dict[str, str] = {
     "send": N_("Send messages"),
     "notify": N_("Notify colleagues"),
     "automate": N_("Change workflows"),
+    "publish": N_("Publish workflows and switch them"),
+    "enrol": N_("Start and stop workflows by hand"),
     "run_code": N_("Run functions and webhooks"),
     "administer": N_("Change settings"),
 }

@@ -95,6 +95,8 @@ def _consent(row: Mapping[str, Any], contacts: Mapping[int, Contact]) -> Verdict
     contact = contacts.get(row["contact"])
     if contact is None:
         return Stop("suppressed", Text(N_("the contact was deleted before it left")))
+    if contact.automation_stopped and row["workflow_id"] is not None:
+        return Stop("suppressed", Text(N_("automation was stopped for this client")))
     if contact.do_not_contact:
         return Stop("suppressed", Text(N_("the contact asked not to be contacted")))
     if contact.gdpr_status == Contact.Consent.REFUSED:

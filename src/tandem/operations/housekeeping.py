@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from tandem.operations import deliver
+from tandem.operations import deliver, stopping
 from tandem.store.raw import cursor
 
 log = logging.getLogger("tandem.housekeeping")
@@ -29,18 +29,23 @@ _SIGNALS = "DELETE FROM store_pulse WHERE hour < now() - interval '2 days'"
 
 _STUCK = """
 SELECT (SELECT count(*) FROM store_run WHERE ended_at IS NULL AND due_at IS NULL
-            AND NOT (coalesce(waits_for, '{}') ? 'delivery')) AS runs,
+            AND NOT (coalesce(waits_for, '{}') ?| '{delivery,manual_action}')) AS runs,
        (SELECT count(*) FROM store_delivery WHERE state = 'sending' AND lease_until IS NULL) AS sending,
        (SELECT count(*) FROM store_delivery WHERE state = 'planned' AND due_at IS NULL) AS planned,
        (SELECT count(*) FROM store_run r WHERE r.ended_at IS NULL AND r.waits_for ? 'delivery'
             AND NOT (r.waits_for ? 'settled')
-            AND NOT EXISTS (SELECT 1 FROM store_delivery d WHERE d.run_id = r.id AND d.ended_at IS NULL)) AS orphans
+            AND NOT EXISTS (SELECT 1 FROM store_delivery d WHERE d.run_id = r.id AND d.ended_at IS NULL)) AS orphans,
+       (SELECT count(*) FROM store_run r WHERE r.ended_at IS NULL AND r.waits_for ? 'manual_action'
+            AND NOT (r.waits_for ? 'settled')
+            AND NOT EXISTS (SELECT 1 FROM store_manualaction m
+                            WHERE m.id = (r.waits_for ->> 'manual_action')::bigint AND m.ended_at IS NULL)) AS handed
 """
 
 
 def tidy() -> None:
     """Batches small enough never to hold anything up."""
     deliver.reap()
+    stopping.carry_out()
     with transaction.atomic(), cursor() as rows:
         rows.execute(_DEAD_JOBS)
         rows.execute(_JOBS, [MOST_AT_ONCE])
@@ -55,4 +60,4 @@ def stuck() -> dict[str, int]:
     with cursor() as rows:
         row = rows.execute(_STUCK).fetchone()
     assert row is not None  # one row of counts
-    return dict(zip(("runs", "sending", "planned", "orphans"), row, strict=True))
+    return dict(zip(("runs", "sending", "planned", "orphans", "handed"), row, strict=True))

@@ -17,7 +17,7 @@ from tandem.engine.plan import Do, Fail, Plan, Skip
 from tandem.engine.record import RecordRef
 from tandem.engine.view import View
 from tandem.engine.words import N_, Text
-from tandem.operations import access
+from tandem.operations import access, stopping
 from tandem.operations.bell import ring
 from tandem.operations.errors import Problem, Refused
 from tandem.operations.world import load_asked, settings, world
@@ -104,6 +104,9 @@ def _once(user: User, name: str, action: Action, records: Sequence[RecordRef]) -
             collect(deeds, plan.effects, view, name, cause, around)
         done.append(Performed(record, plan))
     apply(deeds, now, around.ids)
+    stopped = [record.id for record in records if around.images.get(record, {}).get("automation_stopped")]
+    if stopped:
+        stopping.carry_out(stopped)
     return done
 
 

@@ -77,7 +77,7 @@ def put(
 
     Idempotent: the same document again changes nothing. Raises Refused or Denied.
     """
-    access.require(user, "automate", Workflow.record_type)
+    access.require(user, "publish", Workflow.record_type)
     if len(note) > LONGEST_NOTE:
         raise Refused.because(
             N_("This may have at most {max_length} characters."), "note", max_length=LONGEST_NOTE
@@ -92,7 +92,7 @@ def put(
         if workflow is None:
             workflow = _new(user, checked.document)
         else:
-            access.access_record(user, Workflow, workflow.pk, "automate")
+            access.access_record(user, Workflow, workflow.pk, "publish")
             if workflow.live is not None and _same(workflow.live, checked.document):
                 outcome = "unchanged"
         if outcome != "unchanged":
@@ -107,7 +107,7 @@ def put(
 
 def switch(user: User, workflow: Workflow, on: bool) -> Workflow:
     """Turn a workflow on or off. Raises Refused when it has no version yet, Denied."""
-    access.access_record(user, Workflow, workflow.pk, "automate")
+    access.access_record(user, Workflow, workflow.pk, "publish")
     with transaction.atomic():
         row = Workflow.objects.select_for_update().get(pk=workflow.pk)
         if on and row.live_id is None:

@@ -16,8 +16,8 @@ from tandem.store.models import Role, User
 
 EVERYTHING_ELSE = "*"
 RECORD_TYPES = ("call", "contact", "company", "task", EVERYTHING_ELSE)
-OF_RECORDS = tuple(name for name in PERMISSIONS if name not in ("automate", "administer"))
-OF_THE_HOUSE = ("automate", "administer")
+OF_THE_HOUSE = ("automate", "publish", "enrol", "administer")
+OF_RECORDS = tuple(name for name in PERMISSIONS if name not in OF_THE_HOUSE)
 Rights = Mapping[str, Mapping[str, str]]
 
 

@@ -33,6 +33,14 @@ HOUSE_WORDS = {
         gettext_lazy("May change workflows"),
         gettext_lazy("And mail templates, functions and saved actions."),
     ),
+    "publish": (
+        gettext_lazy("May publish workflows"),
+        gettext_lazy("And switch them on and off. Without this, changes stay drafts."),
+    ),
+    "enrol": (
+        gettext_lazy("May start and stop workflows by hand"),
+        gettext_lazy("For one client or many, and stop all automation for a client."),
+    ),
     "administer": (
         gettext_lazy("May change settings"),
         gettext_lazy("Everything on these pages, other people’s roles included."),
