@@ -22,7 +22,14 @@ NEXT: dict[State, frozenset[State]] = {
     "failed": frozenset(),
     "suppressed": frozenset(),
 }
+# Why a run that has not begun is held: its workflow's hourly cap, or late work that is spread out.
+HELD = frozenset({"cap", "spread"})
 OVER: frozenset[State] = frozenset(state for state, following in NEXT.items() if not following)
+
+
+def is_held(waits_for: Mapping[str, Any] | None) -> bool:
+    """Whether a run waits to begin, not at a step."""
+    return waits_for is not None and not HELD.isdisjoint(waits_for)
 
 
 def may_become(state: State, following: State) -> bool:

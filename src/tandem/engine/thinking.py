@@ -19,7 +19,7 @@ from tandem.engine.event import Event
 from tandem.engine.index import Entry
 from tandem.engine.program import Door, Pause, Program
 from tandem.engine.record import RecordRef
-from tandem.engine.run import Run, Turn
+from tandem.engine.run import Run, Turn, is_held
 from tandem.engine.turn import Calendars, arrive, due_until, settled, stop, take, wake
 from tandem.engine.view import View, World
 from tandem.engine.words import N_, Text
@@ -144,7 +144,7 @@ def _concerns(run: Run, event: Event) -> bool:
     if run.state != "waiting" or event.id <= (run.event_id or 0):
         return False
     op = run.program.ops[run.counter]
-    if not isinstance(op, Pause) or "cap" in (run.waits_for or {}):
+    if not isinstance(op, Pause) or is_held(run.waits_for):
         return False
     if op.trigger is not None:
         return op.trigger.matches(event)
@@ -165,6 +165,8 @@ def _go_on(run: Run, world: World, calendars: Calendars, *, timed_out: bool) -> 
         return stop(run, world.now, Text(N_("the workflow was switched off")))
     if run.record not in world.images:
         return stop(run, world.now, Text(N_("the record was deleted")))
+    if client_is_stopped(View(world, run.record)):
+        return stop(run, world.now, Text(N_("automation was stopped for this client")))
     if run.program.goal is not None and run.program.goal(
         View(world, run.record, outputs=run.outputs), world.now
     ):
@@ -172,14 +174,15 @@ def _go_on(run: Run, world: World, calendars: Calendars, *, timed_out: bool) -> 
     if run.waits_for is not None and "settled" in run.waits_for:
         return settled(run, world, calendars)
     op = run.program.ops[run.counter] if run.counter < len(run.program.ops) else None
-    if isinstance(op, Pause) and isinstance(op.step.wait, WaitUntil):
+    held = run.waits_for is None or is_held(run.waits_for)
+    if isinstance(op, Pause) and isinstance(op.step.wait, WaitUntil) and not held:
         view = View(world, run.record, outputs=run.outputs)
         due = due_until(op.step.wait, view, world, calendars(run.program.calendar))
         if due is not None and due > world.now:
             run.due_at = due
             run.state = "waiting"
             return Turn(run)
-    if run.waits_for is not None and "cap" not in run.waits_for:
+    if not held:
         return take(run, world, calendars, wake(run, world, timed_out=timed_out))
     run.state, run.due_at, run.waits_for = "ready", None, None
     return take(run, world, calendars)
@@ -198,7 +201,9 @@ def _enter(
     """Start a run if the door opens and the entry contract, the depth and the caps let it."""
     if not opens(door, event, View(world, event.record, image=event.after, old_image=before), world.now):
         return
-    if (program.workflow, event.id) in limits.seen or wants_no_automation(world, event):
+    if (program.workflow, event.id) in limits.seen:
+        return
+    if client_is_stopped(View(world, event.record, image=event.after)):
         return
     key = limits.key(program, door, event)
     if key is not None and (program.workflow, key) in limits.taken:
@@ -250,13 +255,12 @@ def _start(
     thinking.turns.append(Turn(run))
 
 
-def wants_no_automation(world: World, event: Event) -> bool:
-    """Whether automation was stopped for the client this event is about."""
-    if event.after.get("automation_stopped"):
+def client_is_stopped(view: View) -> bool:
+    """Whether automation was stopped for the client this view is about."""
+    if view.image.get("automation_stopped"):
         return True
-    client = View(world, event.record, image=event.after).client
-    refs = [RecordRef(kind, id) for kind, id in client.items() if id is not None]
-    return any(world.images.get(ref, {}).get("automation_stopped") for ref in refs)
+    refs = [RecordRef(kind, id) for kind, id in view.client.items() if id is not None]
+    return any(view.world.images.get(ref, {}).get("automation_stopped") for ref in refs)
 
 
 def opens(door: Door, event: Event, view: View, now: datetime) -> bool:
@@ -279,4 +283,4 @@ def moment_key(door: Door) -> str | None:
     return f"{door.trigger.record_type}|{field}|{door.use.delay or '0 minutes'}" if field else None
 
 
-__all__ = ["Limits", "Loop", "Thinking", "moment_key", "opens", "think", "wants_no_automation"]
+__all__ = ["Limits", "Loop", "Thinking", "client_is_stopped", "moment_key", "opens", "think"]

@@ -177,6 +177,7 @@ def _tried(work: _Work, known: Settings, now: datetime, rule: int | None = None)
                 return _once(work, known, now, rule)
         except Stale as stale:
             error = stale
+            work.due = pending.again([row["id"] for row in work.due])
         except Exception as other:
             if is_outage(other):
                 raise

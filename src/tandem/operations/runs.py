@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tandem.engine.words import N_, Text
-from tandem.operations import access
+from tandem.operations import access, ending
 from tandem.operations.bell import ring
 from tandem.operations.errors import Refused
 from tandem.store.models import Delivery, Run, User, Workflow
@@ -58,19 +58,7 @@ def cancel(user: User, id: int) -> None:
     run = access_run(user, id)
     access.access_record(user, Workflow, run.workflow_id, "automate")
     with transaction.atomic():
-        now = the_time()
         reason = Text(N_("{name} ended it"), {"name": user.name})
-        again = run.version.document.get("settings", {}).get("entry") == "one_at_a_time"
-        changed = Run.objects.filter(pk=id, ended_at=None).update(
-            state="stopped", ended_at=now, due_at=None, waits_for=None, epoch=F("epoch") + 1,
-            reason={"text": reason.msgid, "values": dict(reason.values)},
-            **({"entry_key": None} if again else {}),
-        )  # fmt: skip
-        if not changed:
+        if not ending.end(user, [id], reason, the_time()):
             raise Refused.because(N_("This run is over already."))
-        Delivery.objects.filter(run=id, state=Delivery.State.PLANNED).update(
-            state=Delivery.State.CANCELLED,
-            ended_at=now,
-            reason={"text": reason.msgid, "values": dict(reason.values)},
-        )
     ring()

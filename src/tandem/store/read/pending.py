@@ -133,13 +133,13 @@ def done(event_ids: Sequence[int]) -> None:
             rows.execute("DELETE FROM store_pending WHERE event_id = ANY(%b)", [list(event_ids)])
 
 
-_RUN_COLUMNS = """r.id, r.workflow_id, r.version_id, r.record_type, r.record_id, r.event_id, r.trigger, r.state,
+RUN_COLUMNS = """r.id, r.workflow_id, r.version_id, r.record_type, r.record_id, r.event_id, r.trigger, r.state,
     r.counter, r.due_at, r.waits_for, r.outputs, r.chain, r.depth, r.epoch, r.started_at, r.entry_key,
     r.errors, r.crashes, r.iteration, r.campaign_id"""
 
 _DUE = f"""
 SELECT r.* FROM unnest(%s::int[]) AS s
-CROSS JOIN LATERAL (SELECT {_RUN_COLUMNS} FROM store_run r WHERE r.shard = s AND r.due_at <= %s
+CROSS JOIN LATERAL (SELECT {RUN_COLUMNS} FROM store_run r WHERE r.shard = s AND r.due_at <= %s
                     ORDER BY r.due_at LIMIT %s) r
 ORDER BY r.due_at LIMIT %s
 """  # noqa: S608 - no value is put in
@@ -152,8 +152,18 @@ def due_runs(shards: Sequence[int], now: datetime, most: int) -> list[dict[str, 
         return rows.execute(_DUE, [list(shards), now, each, most]).fetchall()
 
 
+_AGAIN = f"""SELECT {RUN_COLUMNS} FROM store_run r
+            WHERE r.id = ANY(%s) AND r.ended_at IS NULL AND r.due_at <= tandem_now() ORDER BY r.due_at"""  # noqa: S608 - no value is put in
+
+
+def again(ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Due runs as they are now, for a plan that somebody else's change overtook; those that ended are left out."""
+    with cursor(dict_row) as rows:
+        return rows.execute(_AGAIN, [list(ids)]).fetchall()
+
+
 _WAITING = f"""
-SELECT {_RUN_COLUMNS} FROM store_run r
+SELECT {RUN_COLUMNS} FROM store_run r
 WHERE r.record_id = ANY(%s) AND r.ended_at IS NULL AND r.state = 'waiting'
 ORDER BY r.id
 """  # noqa: S608 - no value is put in
