@@ -16,6 +16,7 @@ from tandem.engine.windows import Window, release
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import SendWindow
 from tandem.engine.zones import zone_or
+from tandem.operations.attention import Attention
 from tandem.operations.world import Settings
 from tandem.store.models import Contact, Destination, Organisation, Run, Workflow
 from tandem.store.read.organisation import DAYS
@@ -44,7 +45,7 @@ def last_check(rows: Sequence[Mapping[str, Any]], known: Settings, now: datetime
     """The deliveries that must not leave now, with the reason; a handful of queries for all."""
     if not rows:
         return {}
-    automation_on = Organisation.objects.values_list("automation_on", flat=True).get(id=1)
+    automation_on, person_cap = Organisation.objects.values_list("automation_on", "person_cap").get(id=1)
     off = set(
         Workflow.objects.filter(id__in={row["workflow_id"] for row in rows}, on=False).values_list(
             "id", flat=True
@@ -59,6 +60,7 @@ def last_check(rows: Sequence[Mapping[str, Any]], known: Settings, now: datetime
             "key", flat=True
         )
     )
+    attention = Attention(rows, person_cap, known.zone, now)
     found: dict[int, Verdict] = {}
     for row in rows:
         verdict = (
@@ -67,6 +69,7 @@ def last_check(rows: Sequence[Mapping[str, Any]], known: Settings, now: datetime
             or _consent(row, contacts)
             or _late(row, now)
             or _window(row, versions, contacts, known, now)
+            or _attention(row, attention, versions, known)
         )
         if verdict is not None:
             found[row["id"]] = verdict
@@ -132,6 +135,16 @@ def _window(
     except NeverOpen:
         return Stop("suppressed", Text(N_("its sending window never opens")))
     return Hold(at, Text(N_("waits for the sending window"))) if at > now else None
+
+
+def _attention(
+    row: Mapping[str, Any], attention: Attention, versions: Mapping[int, int], known: Settings
+) -> Verdict | None:
+    def own_cap() -> int | None:
+        return known.program(versions[row["run_id"]]).document.settings.person_cap
+
+    because = attention.why_not(row, own_cap)
+    return Hold(attention.morning, because) if because is not None else None
 
 
 def window_of(found: SendWindow) -> Window:

@@ -11,6 +11,7 @@ from tandem.operations.lateness import WATCH
 from tandem.store.raw import cursor
 from tandem.store.read.organisation import now
 from tandem.store.read.pending import open_shards
+from tandem.store.write import later
 
 SWEEP_LOCK = 7_402
 
@@ -25,6 +26,7 @@ def sweep() -> bool:
             return False
         reached = moments.look()
         at = now()
+        later.release(at)
         busy = bool(open_shards(at)) or _delivery_due(at)
         WATCH.look()
     if reached:
