@@ -30,7 +30,7 @@ def problem(field: str, operator: str, value: object = None) -> Problem:
             "duration",
             "contains",
             "operator",
-            "“contains” does not work on duration, which is of kind duration.",
+            "“contains” does not work on duration, which is of kind length of time.",
             "Use one of: is, is_not, more_than, less_than, at_least, at_most, between, is_empty, is_filled, "
             "changed, changed_to, changed_from.",
         ),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext, override
 
 from tandem.catalog.recipes import recipes
 from tandem.operations import workflows
@@ -297,3 +298,14 @@ def test_checking_asks_the_database_a_fixed_number_of_times() -> None:
 
     count(1)
     assert count(1) == count(50)
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "appel"), ("ro", "apel")])
+def test_kinds_of_records_are_named_in_the_readers_language(language: str, word: str) -> None:
+    wrong = document("- on: contact.created", "- {id: s, action: create_contact, with: {kind: lead}}")
+    with pytest.raises(Refused) as refused:
+        workflows.validate(wrong)
+    with override(language):
+        said = refused.value.problems[0].message.say(gettext)
+    assert word in said
+    assert " call " not in said

@@ -23,7 +23,8 @@ from tandem.api.answers import refusal
 from tandem.api.bodies import BodyRefused, json_of
 from tandem.api.who import LARGEST_BODY, Door, TooMany, caller_of
 from tandem.engine.wording import worded
-from tandem.operations.access import Denied, NotThere
+from tandem.engine.words import N_, Text
+from tandem.operations.access import PERMISSIONS, Denied, NotThere
 from tandem.operations.errors import Problem, Refused
 
 log = logging.getLogger("tandem.api")
@@ -115,7 +116,8 @@ def _on_not_there(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _on_denied(request: HttpRequest, error: Denied) -> HttpResponse:
-    return refusal(403, _("You may not do this. Missing right: {right}.").format(right=error))
+    right = PERMISSIONS.get(str(error), str(error))
+    return refusal(403, Text(N_("You may not do this. Missing right: {right}."), {"right": Text(right)}))
 
 
 def _on_body(request: HttpRequest, error: BodyRefused) -> HttpResponse:

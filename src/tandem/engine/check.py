@@ -52,8 +52,8 @@ def _trigger(use: TriggerUse, at: str, document: Document, known: Known) -> Iter
         text = N_("“{name}” happens to a {other}, and this workflow is about a {about}. Use one of: {known}.")
         values = {
             "name": use.on,
-            "other": trigger.record_type,
-            "about": document.about,
+            "other": known.word(trigger.record_type),
+            "about": known.word(document.about),
             "known": ", ".join(fitting),
         }
         yield Found(f"{at}.on", Text(text, values))
@@ -84,7 +84,7 @@ def _fields(use: TriggerUse, trigger: Trigger, at: str, known: Known) -> Iterato
     for number, name in enumerate(use.fields):
         if name not in names:
             text = N_("“{name}” is not a field of a {about}. {near}")
-            values = {"name": name, "about": trigger.record_type, "near": nearest(name, names)}
+            values = {"name": name, "about": known.word(trigger.record_type), "near": nearest(name, names)}
             yield Found(f"{at}.fields.{number}", Text(text, values))
 
 

@@ -31,6 +31,22 @@ Kind = Literal[
     "date",
 ]
 
+# What a kind of field is called in messages.
+KIND_WORDS: Mapping[Kind, str] = {
+    "text": N_("text"),
+    "long_text": N_("text"),
+    "email": N_("e-mail address"),
+    "phone": N_("telephone number"),
+    "url": N_("web address"),
+    "number": N_("number"),
+    "duration": N_("length of time"),
+    "boolean": N_("yes or no"),
+    "choice": N_("choice"),
+    "reference": N_("link to a record"),
+    "tags": N_("tags"),
+    "datetime": N_("date and time"),
+    "date": N_("date"),
+}
 OLD = "old"
 MOST_STEPS = 2
 
@@ -68,6 +84,11 @@ class RecordType:
     label: str
     fields: Mapping[str, Field]
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def word(self) -> Text:
+        """What it is called, for messages: said in the reader's language."""
+        return Text(self.label)
 
     @property
     def relations(self) -> Mapping[str, str]:
@@ -209,7 +230,7 @@ def _unknown_field(schema: Schema, record_type: RecordType, name: str, path: str
 def _unknown(
     path: str, name: str, record_type: RecordType, known: tuple[str, ...], near: str | None = None
 ) -> UnknownField:
-    values = {"name": name, "record_type": record_type.name}
+    values = {"name": name, "record_type": record_type.word}
     near = near or next(iter(get_close_matches(name, known, n=1, cutoff=0.5)), None)
     if near is None:
         return UnknownField(path, Text(N_("“{name}” is not a field of {record_type}."), values), None, known)

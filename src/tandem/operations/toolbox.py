@@ -53,7 +53,8 @@ def form_of(action: str, form: Mapping[str, Any], record_type: str, user: User) 
         )
     if record_type not in kind.works_on:
         text = N_("“{action}” does not work on a {record_type}.")
-        raise Refused([Problem("action", Text(text, {"action": action, "record_type": record_type}))])
+        word = schema()[record_type].word
+        raise Refused([Problem("action", Text(text, {"action": action, "record_type": word}))])
     try:
         found = kind(**form)
     except ValidationError as error:

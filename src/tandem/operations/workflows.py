@@ -206,7 +206,7 @@ def _publish(user: User, workflow: Workflow, document: Document, note: str) -> N
         message = N_(
             "This workflow is about a {about}, and that cannot change. Give the new one another key."
         )
-        raise Refused.because(message, "about", about=workflow.about)
+        raise Refused.because(message, "about", about=schema()[workflow.about].word)
     make_ready(
         document,
         workflow=workflow.pk,

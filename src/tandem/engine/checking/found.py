@@ -37,6 +37,11 @@ class Known:
     calendars: Collection[str] = ()
     saved: Collection[str] = ()
 
+    def word(self, record_type: str) -> Text:
+        """What a record type is called, said in the reader's language."""
+        kind = self.schema.get(record_type)
+        return kind.word if kind else Text(record_type)
+
 
 def nearest(name: str, candidates: Collection[str]) -> Text:
     """“Did you mean”, or the list of what there is."""

@@ -29,13 +29,13 @@ def loops(document: Document, known: Known) -> Iterator[Found]:
                 text = N_(
                     "This step sets {fields}, which starts this workflow again. Add a condition to stop it."
                 )
-                fields = ", ".join(sorted(written)) or document.about
+                fields = ", ".join(sorted(written)) or known.word(document.about)
                 yield Found(one.at, Text(text, {"fields": fields}), is_warning=True)
             elif _makes(kind, document.about) and _hears_creation(trigger.pattern):
                 text = N_(
                     "This step creates a {about}, which starts this workflow again. Add a condition to stop it."
                 )
-                yield Found(one.at, Text(text, {"about": document.about}), is_warning=True)
+                yield Found(one.at, Text(text, {"about": known.word(document.about)}), is_warning=True)
 
 
 def _written(kind: type[Action], step: ActionStep) -> frozenset[str]:

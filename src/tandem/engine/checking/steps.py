@@ -132,7 +132,11 @@ def _action(
         return
     if document.about not in kind.works_on:
         text = N_("“{name}” does not work on a {about}. Use one of: {known}.")
-        values = {"name": step.action, "about": document.about, "known": ", ".join(sorted(fitting))}
+        values = {
+            "name": step.action,
+            "about": known.word(document.about),
+            "known": ", ".join(sorted(fitting)),
+        }
         yield Found(f"{at}.action", Text(text, values))
         return
     yield from _form(kind, step, f"{at}.with", known)
@@ -195,7 +199,11 @@ def _wait(step: WaitStep, at: str, document: Document, known: Known) -> Iterator
         if trigger is None or trigger.record_type != document.about:
             fitting = [word for word, one in known.triggers.items() if one.record_type == document.about]
             text = N_("A {about} has no event called “{name}”. {near}")
-            values = {"about": document.about, "name": wait.event, "near": nearest(wait.event, fitting)}
+            values = {
+                "about": known.word(document.about),
+                "name": wait.event,
+                "near": nearest(wait.event, fitting),
+            }
             yield Found(f"{at}.event", Text(text, values))
 
 

@@ -12,7 +12,7 @@ from tandem.engine.conditions.patterns import WrongPattern, parse_pattern
 from tandem.engine.conditions.tree import Compare, Condition, Position, clauses
 from tandem.engine.conditions.values import READERS, WrongValue, read_day, shown, wrong
 from tandem.engine.durations import WrongDuration, parse
-from tandem.engine.schema import Field, Place, Schema, UnknownField, place
+from tandem.engine.schema import KIND_WORDS, Field, Place, Schema, UnknownField, place
 from tandem.engine.words import N_, Text
 
 MOST_VALUES = 500
@@ -98,7 +98,7 @@ def _operator(clause: Compare, found: Place, at: Position) -> Operator:
     fix = Text(N_("Use one of: {operators}."), {"operators": allowed})
     if operator is None and clause.operator in NAMES_OF_ALL:
         text = N_("“{operator}” does not work on {field}, which is of kind {kind}.")
-        values = {"operator": clause.operator, "field": clause.field, "kind": kind}
+        values = {"operator": clause.operator, "field": clause.field, "kind": Text(KIND_WORDS[kind])}
         raise _invalid(clause, (*at, "operator"), Text(text, values), fix)
     if operator is None:
         text = N_("“{operator}” is not an operator.")
