@@ -6,10 +6,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.staticfiles import handlers
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -39,9 +39,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def folder_of_collected_files() -> None:
-    """WhiteNoise warns when it is missing, and warnings are errors; it stays empty."""
-    Path(django_settings.STATIC_ROOT or "").mkdir(parents=True, exist_ok=True)
+def files_by_the_server_itself() -> Iterator[None]:
+    """Files of the pages come from WhiteNoise as for everybody, not from Django's handler for tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handlers, "StaticFilesHandler", lambda application: application)
+        yield
 
 
 @dataclass

@@ -1,12 +1,11 @@
 """Copies the files that pages use out of the npm packages into the folder that pages are served from."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-
-from whitenoise.compress import Compressor
 
 from . import Refused
 from ._checkout import CHECKOUT, SOURCE, VENDOR
@@ -33,6 +32,7 @@ _FILES = (
     f"{_INTER}/files/inter-latin-ext-wght-normal.woff2",
     f"{_INTER}/files/inter-latin-wght-normal.woff2",
 )
+_MAP = re.compile(rb"\n?/[/*]# sourceMappingURL=[^\n]*\s*$")  # where a map would be, which stays behind
 _RENAMED = {"cdn.min.js": "alpine-csp.min.js"}
 
 
@@ -50,10 +50,10 @@ def make_vendor() -> None:
     fresh.mkdir(parents=True)
     for each in _FILES:
         source = _PACKAGES / each
-        shutil.copyfile(source, fresh / _RENAMED.get(source.name, source.name))
+        content = _MAP.sub(b"", source.read_bytes())
+        (fresh / _RENAMED.get(source.name, source.name)).write_bytes(content)
     drawings = draw_sprite(_PACKAGES / "@tabler" / "icons" / "icons" / "outline", _ICONS)
     (fresh / "icons.svg").write_text(drawings, encoding="utf-8")
-    _compress(fresh)
     (fresh / ".stamp").write_text(_wanted_stamp(), encoding="utf-8")
     shutil.rmtree(VENDOR, ignore_errors=True)
     fresh.rename(VENDOR)
@@ -85,11 +85,3 @@ def _install_packages() -> None:
     if made.returncode != 0:
         raise Refused(f"The browser's libraries could not be fetched:\n{made.stderr.strip()}")
     stamp.write_bytes(lock)
-
-
-def _compress(folder: Path) -> None:
-    """Puts a .br and a .gz beside each file that gains from it; the server then sends those."""
-    compressor = Compressor(quiet=True)
-    for each in sorted(folder.iterdir()):
-        if compressor.should_compress(each.name):
-            compressor.compress(str(each))

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from tandem.config.secrets import secret_key
+from tandem.config.static_files import COLLECTED, SOURCES, is_collected
 
 SOURCE = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("TANDEM_HOME", SOURCE.parents[1] / "var")).resolve()
@@ -133,11 +134,19 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [SOURCE / "web" / "static"]
+STATICFILES_DIRS = [SOURCES]
+COLLECTED_NOW = is_collected()  # else, while somebody works on them, they go by their plain names
+STATIC_ROOT = COLLECTED if COLLECTED_NOW else None
+_STATIC_STORAGE = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if COLLECTED_NOW
+    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": _STATIC_STORAGE},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
