@@ -85,7 +85,7 @@ def _awaited(part: SimplePattern) -> frozenset[str] | None:
             assert_never(part)
 
 
-def _paused_for(program: Program) -> Iterator[SimplePattern]:
+def paused_for(program: Program) -> Iterator[SimplePattern]:
     """What the pauses of a program wait for."""
     for op in program.ops:
         if isinstance(op, Pause) and op.trigger is not None:
@@ -117,7 +117,7 @@ class Index:
             heard = [part for group in groups.values() for part in parts_of(group.trigger)]
             for program in self.programs.values():
                 if program.document.about == record_type:
-                    heard += _paused_for(program)
+                    heard += paused_for(program)
             parts = [_awaited(part) for part in heard]
             fields = [part for part in parts if part is not None]
             found[record_type] = None if None in parts else sorted(frozenset().union(*fields))

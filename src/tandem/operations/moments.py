@@ -58,9 +58,8 @@ def _one(moment: tuple[str, str, str], known: Settings, now: datetime) -> int:
         return 0
     length = parse(offset)
     due = []
-    margin = timedelta(0) if length.unit in ("second", "minute", "hour") else SLACK
-    span = timedelta(seconds=abs(length.seconds)) if not length.is_business else _at_most(length)
-    for record, value in rows.candidates(record_type, field, watermark - span - margin, now + span + margin):
+    wide = longest(length)
+    for record, value in rows.candidates(record_type, field, watermark - wide, now + wide):
         at = add(length, value, known.zone, known.calendar(None))
         if watermark < at <= now:
             due.append((record, at))
@@ -70,6 +69,9 @@ def _one(moment: tuple[str, str, str], known: Settings, now: datetime) -> int:
     return len(due)
 
 
-def _at_most(length: Duration) -> timedelta:
-    """More than a stretch of business time lasts where each week has an open hour on two days."""
-    return timedelta(days=14 + 4 * abs(length.amount))
+def longest(length: Duration) -> timedelta:
+    """More than this length ever lasts; business time where each week has an open hour on two days."""
+    if length.is_business:
+        return timedelta(days=14 + 4 * abs(length.amount)) + SLACK
+    margin = timedelta(0) if length.unit in ("second", "minute", "hour") else SLACK
+    return timedelta(seconds=abs(length.seconds)) + margin

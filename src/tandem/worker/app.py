@@ -9,7 +9,7 @@ import procrastinate
 from django.db import connection, transaction
 from procrastinate import exceptions
 
-from tandem.operations.bell import BELL
+from tandem.operations.bell import BELL, STUDIES
 from tandem.worker.lanes import LANES
 
 _turn = itertools.count()
@@ -18,6 +18,7 @@ _turn = itertools.count()
 def ready(app: procrastinate.App) -> None:
     """Called once Django's tables are known; the tasks are found through the import paths."""
     BELL.pass_on = ring_worker
+    STUDIES.pass_on = ring_rehearsals
 
 
 def ring_worker() -> None:
@@ -32,3 +33,13 @@ def ring_worker() -> None:
                 task.configure(queueing_lock=key).defer(lane=lane)
         except exceptions.AlreadyEnqueued:
             continue
+
+
+def ring_rehearsals() -> None:
+    """Defer one job that rehearses, unless one waits already."""
+    from tandem.worker import tasks
+
+    try:
+        tasks.rehearse.defer()
+    except exceptions.AlreadyEnqueued:
+        return

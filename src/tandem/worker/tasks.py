@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from procrastinate.contrib.django import app
 
 from tandem.operations import deliver as deliveries
-from tandem.operations import housekeeping
+from tandem.operations import housekeeping, rehearsal
 from tandem.operations.work import think_until_done
 from tandem.worker.lanes import LANES
 
@@ -23,6 +23,13 @@ def advance(lane: int = 0) -> None:
 def deliver(lane: int = 0) -> None:
     """Send what is due until nothing is left."""
     _connected(deliveries.send_until_done)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="engine", name="rehearse", queueing_lock="rehearse", pass_context=False)
+def rehearse(timestamp: int = 0) -> None:
+    """Carry out the rehearsals that were asked for; once a minute look for one whose worker died."""
+    _connected(rehearsal.carry_out_all)
 
 
 @app.periodic(cron="* * * * *")
