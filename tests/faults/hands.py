@@ -63,13 +63,27 @@ def work_in_little_memory(name: str, megabytes: int) -> int:
     return work()
 
 
-def work_by_a_wrong_clock(seconds: float) -> int:
-    """Be a worker on a machine whose clock is this much ahead."""
+def work_by_a_wrong_clock(seconds: float, step: float = 0) -> int:
+    """Be a worker on a machine whose clock is this much ahead, and jumps so far on and back each second."""
+    import threading
     import time
 
     import time_machine
 
-    with time_machine.travel(time.time() + seconds, tick=True):
+    def off() -> None:
+        print(f"my clock is {round(time.time() - time_machine.escape_hatch.time.time()):+d} s off", flush=True)
+
+    with time_machine.travel(time.time() + seconds, tick=True) as clock:
+
+        def jump() -> None:
+            for way in (1, -1) * 1000:
+                clock.shift(way * step)
+                off()
+                time.sleep(1)
+
+        off()
+        if step:
+            threading.Thread(target=jump, daemon=True).start()
         return work()
 
 

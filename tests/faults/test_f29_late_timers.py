@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -124,26 +125,38 @@ def test_f30_f31_a_day_over_a_change_of_the_clocks_is_one_timer_at_the_wall_time
 
 
 @pytest.mark.slow
-def test_f34_the_clock_of_the_workers_machine_does_not_matter(plot: Plot) -> None:
-    """Ten minutes ahead, it neither fires a timer early nor takes a living worker's lease away."""
+@pytest.mark.parametrize(
+    ("wrong_by", "step", "says"),
+    [(600, 0, ["+600"]), (-600, 0, ["-600"]), (0, 3600, ["+3600", "+0"]), (0, -3600, ["-3600", "+0"])],
+)
+def test_f34_the_clock_of_the_workers_machine_does_not_matter(
+    plot: Plot, wrong_by: float, step: float, says: list[str]
+) -> None:
+    """Wrong by ten minutes, or put an hour on and back while it works: it fires no timer early, late or twice, and
+    takes no living worker's lease away.
+    """
     a_workflow("Later", about="contact").when("contact.created").then(
         "send_email", subject="Hello", body="Hello."
     ).wait(**{"for": "5 minutes"}).then("create_task", title="Now", assignee="owner").published()
-    plot.mail.pause = 1.5
+    plot.mail.pause = 3
     slow = plot.house.worker(TANDEM_LEASE_SECONDS="60")
     a_lead(plot.firm.bo)
     until(lambda: Delivery.objects.filter(state="sending").exists(), told=plot.story)
-    ahead = plot.house.ask("tests.faults.hands:work_by_a_wrong_clock", 600)
+    wrong = plot.house.ask("tests.faults.hands:work_by_a_wrong_clock", wrong_by, step)
     until(lambda: Delivery.objects.filter(state="sent").exists(), told=plot.story)
     slow.kill()
     Contact.objects.update(city="Lyon")
     plot.settles()
+    until(lambda: all(f"my clock is {off} s off" in wrong.said for off in says), told=plot.story)
     assert not Task.objects.exists()
-    plot.pass_time(minutes=5)
-    until(Task.objects.exists, told=plot.story)
+    plot.pass_time(minutes=4, seconds=30)
+    time.sleep(3)
+    assert not Task.objects.exists()
+    plot.pass_time(seconds=30)
+    until(Task.objects.exists, 10, plot.story)
     plot.settles()
     assert Task.objects.count() == len(plot.mail.taken) == 1
-    assert ahead.code is None
+    assert wrong.code is None
 
 
 def test_f29_a_moment_nobody_waited_for_does_not_catch_up(plot: Plot) -> None:
