@@ -17,6 +17,7 @@ class Person:
     role: str = ""
     active: bool = True
     language: str = "en"
+    time_zone: str = ""  # empty: the organisation's
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,23 @@ class Directory:
     roles: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     team_ids: Mapping[str, int] = field(default_factory=dict)
     away: frozenset[int] = frozenset()  # today
+    rights: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)  # by role, see access
 
     def by_email(self, email: str) -> Person | None:
         """The colleague with this address, whatever its case."""
         wanted = email.lower()
         return next((person for person in self.people.values() if person.email.lower() == wanted), None)
+
+    def is_below(self, user: int, manager: int) -> bool:
+        """Whether a colleague is somewhere under a manager."""
+        seen: set[int] = set()
+        above = self.people[user].manager if user in self.people else None
+        while above is not None and above not in seen:
+            if above == manager:
+                return True
+            seen.add(above)
+            above = self.people[above].manager if above in self.people else None
+        return False
 
     def is_active(self, user: int | None) -> bool:
         """Whether this is a colleague who works here now."""

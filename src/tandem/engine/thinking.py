@@ -243,6 +243,7 @@ def _start(
         acts_at=event.at,
         entry_key=key,
         is_new=True,
+        doer=event.cause.doer,
     )
     hour = limits.room(program.workflow, program.document.settings.hourly_cap, world.now)
     thinking.starts[program.workflow, hour] = thinking.starts.get((program.workflow, hour), 0) + 1

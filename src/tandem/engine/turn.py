@@ -13,6 +13,7 @@ from tandem.engine.deed import collect
 from tandem.engine.durations import add, parse
 from tandem.engine.effect import Effect, Send
 from tandem.engine.handing import VERB, gave_up, hand_over, taken_back
+from tandem.engine.identity import refuses
 from tandem.engine.plan import Fail, Skip
 from tandem.engine.program import Act, Fork, Hand, Jump, Pause
 from tandem.engine.run import Run, State, StepTaken, Turn
@@ -119,7 +120,11 @@ def _view(run: Run, world: World) -> View:
 def _act(turn: Turn, op: Act, world: World) -> bool:
     """Do one action; True when the turn is over."""
     run = turn.run
-    plan = op.action.plan(_view(run, world))
+    view = _view(run, world)
+    because = refuses(run, op.action, view)
+    if because is not None:
+        return fail(turn, op, because, world)
+    plan = op.action.plan(view)
     if isinstance(plan, Skip):
         turn.steps.append(StepTaken(run.id, op.path, op.name, "skipped", world.now, plan.because))
         run.counter += 1

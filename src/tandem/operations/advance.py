@@ -228,6 +228,7 @@ def _once(work: _Work, known: Settings, now: datetime, rule: int | None = None) 
     run_rows.write(thinking.turns)
     entries.count_starts(thinking.starts)
     _report(thinking, now)
+    _look_for_owners(thinking, known, now)
     return thinking.sends
 
 
@@ -237,3 +238,14 @@ def _report(thinking: Thinking, now: datetime) -> None:
             incidents.failed(turn, now)
     for loop in thinking.loops:
         incidents.looped(loop, now)
+
+
+def _look_for_owners(thinking: Thinking, known: Settings, now: datetime) -> None:
+    """Tell of workflows that act for somebody who is not there any more."""
+    programs = {turn.run.program.workflow: turn.run.program for turn in thinking.turns}
+    for program in programs.values():
+        owner, run_as = program.owner, program.document.settings.run_as
+        if owner is None or run_as == "service" or known.directory.is_active(owner):
+            continue
+        person = known.directory.people.get(owner)
+        incidents.orphaned(program, person.name if person else "", now)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from tandem.engine.event import Event
+from tandem.engine.program import Program
 from tandem.engine.run import Turn
 from tandem.engine.thinking import Loop
 from tandem.engine.words import N_, Text
@@ -25,6 +26,7 @@ CAUSES = {
     "delivery_failed": N_("Something could not be sent"),
     "delivery_unknown": N_("It is not known whether something was sent"),
     "callback_refused": N_("A message from outside was refused"),
+    "identity_gone": N_("The person a workflow acts for is not there any more"),
     "late": N_("Events wait to be thought about"),
 }
 
@@ -135,6 +137,15 @@ def acknowledge(incident: int, *, by: User, now: datetime) -> None:
         Incident.objects.filter(id=incident, state=Incident.State.OPEN).update(
             state=Incident.State.ACKNOWLEDGED, acknowledged_by=by, acknowledged_at=now
         )
+
+
+def orphaned(program: Program, name: str, now: datetime) -> None:
+    """A workflow's owner is gone: it goes on as the service identity; told once, until somebody takes note."""
+    known = Incident.objects.filter(
+        kind="identity_gone", workflow_id=program.workflow, state=Incident.State.OPEN
+    )
+    if not known.exists():
+        Incident.objects.create(kind="identity_gone", cause=name, workflow_id=program.workflow, at=now)
 
 
 def _cause(error: Exception) -> str:

@@ -39,6 +39,7 @@ def woken(row: dict[str, Any], known: Settings) -> Run:
         epoch=row["epoch"],
         iteration=row["iteration"],
         campaign=row["campaign_id"],
+        doer=row["doer"],
     )
 
 

@@ -135,7 +135,7 @@ def done(event_ids: Sequence[int]) -> None:
 
 RUN_COLUMNS = """r.id, r.workflow_id, r.version_id, r.record_type, r.record_id, r.event_id, r.trigger, r.state,
     r.counter, r.due_at, r.waits_for, r.outputs, r.chain, r.depth, r.epoch, r.started_at, r.entry_key,
-    r.errors, r.crashes, r.iteration, r.campaign_id"""
+    r.errors, r.crashes, r.iteration, r.campaign_id, r.doer"""
 
 _DUE = f"""
 SELECT r.* FROM unnest(%s::int[]) AS s

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
+from typing import Any
 
 from tandem.engine.directory import Directory, Person
 from tandem.store.models import Team, User
@@ -10,14 +12,16 @@ from tandem.store.raw import cursor
 
 
 def directory() -> Directory:
-    """All colleagues with their teams and roles: two queries."""
+    """All colleagues with their teams and roles, and who is away today: three queries."""
     people: dict[int, Person] = {}
     roles: dict[str, list[int]] = defaultdict(list)
     rows = User.objects.order_by("id").values_list(
-        "id", "name", "email", "manager_id", "role__key", "is_active", "language"
+        "id", "name", "email", "manager_id", "role__key", "is_active", "language", "time_zone", "role__rights"
     )
-    for id, name, email, manager, role, active, language in rows:
-        people[id] = Person(id, name, email, manager, role or "", active, language)
+    rights: dict[str, Any] = {}
+    for id, name, email, manager, role, active, language, zone, given in rows:
+        rights[role or ""] = given or {}
+        people[id] = Person(id, name, email, manager, role or "", active, language, zone)
         if active and role:
             roles[role].append(id)
     teams: dict[str, list[int]] = defaultdict(list)
@@ -28,12 +32,26 @@ def directory() -> Directory:
         team_ids[key] = team
         if member in people and people[member].active:
             teams[key].append(member)
-    return Directory(people, _fixed(teams, team_ids), _fixed(roles, ()), team_ids)
+    away = frozenset(away_until())
+    return Directory(people, _fixed(teams, team_ids), _fixed(roles, ()), team_ids, away, rights)
 
 
 def _fixed(groups: dict[str, list[int]], keys: object) -> dict[str, tuple[int, ...]]:
     every = [*groups, *(keys if isinstance(keys, dict) else ())]
     return {key: tuple(groups.get(key, ())) for key in every}
+
+
+_AWAY = """
+SELECT a.user_id, max(a.ends_on) FROM store_absence a
+JOIN store_organisation o ON (tandem_now() AT TIME ZONE o.time_zone)::date BETWEEN a.starts_on AND a.ends_on
+GROUP BY 1
+"""
+
+
+def away_until() -> dict[int, date]:
+    """Who is away today, each with their last day of it."""
+    with cursor() as rows:
+        return {row[0]: row[1] for row in rows.execute(_AWAY)}
 
 
 def subordinates(user: int) -> frozenset[int]:

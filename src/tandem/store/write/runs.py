@@ -37,6 +37,7 @@ _RUN = (
     "started_at",
     "ended_at",
     "entry_key",
+    "doer",
 )
 _STEP = ("run_id", "path", "iteration", "action", "outcome", "reason", "inputs", "outputs", "at", "ended_at")
 
@@ -101,6 +102,7 @@ def _start(rows: Cursor[Any], turns: Sequence[Turn]) -> None:
                 run.started_at,
                 run.ended_at,
                 run.entry_key,
+                run.doer,
             )
         )
     insert(rows, Run, _RUN, records)
