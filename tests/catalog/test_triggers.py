@@ -11,7 +11,7 @@ from tandem.engine.trigger import Became, Changed, Left, Reached, Trigger, parts
 from tandem.store.read.schema import schema
 
 TRIGGERS = sorted(catalog.triggers().items())
-WORD = re.compile(r"[a-z]+\.[a-z_]+")
+WORD = re.compile(r"[a-z_]+\.[a-z_]+")
 OPTIONS = {"fields", "delay", "every_time", "direction"}
 # What behaviour.md 1.3 lists for calls, by the word documents use.
 OF_CALLS = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from tandem.engine.action import Action
 from tandem.engine.condition import All, Any_, Condition, compile, discriminators
@@ -62,6 +62,7 @@ class Hand:
     ways: Mapping[str, int]
     on_timeout: int | None
     action: type[Action] | None = None  # of the catalogue; None for what is none, such as an approval
+    looks_up_callers: ClassVar[bool] = False
 
     @property
     def counts_load(self) -> bool:

@@ -16,7 +16,7 @@ from tandem.engine.action import Action
 from tandem.engine.calendars import Calendar
 from tandem.engine.directory import Directory
 from tandem.engine.index import Index
-from tandem.engine.program import Act, Program, make_ready
+from tandem.engine.program import Act, Hand, Program, make_ready
 from tandem.engine.record import Image, RecordRef
 from tandem.engine.view import Caller, Library, World
 from tandem.engine.workflow import Document
@@ -166,14 +166,15 @@ def world(
         ids=ids if ids is not None else Ids(),
         turns=Rounds(),
         zone=known.zone,
+        language=known.organisation.language,
         calendar=known.calendar(None),
         images={**people, **images},
         e164=lambda written: normalise(written, known.organisation.region).e164,
     )
 
 
-def load_asked(target: World, actions: Iterable[Action]) -> None:
-    """Load what these actions read beyond the images: how busy everybody is, who has an unknown caller's number."""
+def load_asked(target: World, actions: Iterable[Action | Hand]) -> None:
+    """Load what these read beyond the images: how busy everybody is, who has an unknown caller's number."""
     asked = {(action.counts_load, action.looks_up_callers) for action in actions}
     if any(loads for loads, _ in asked):
         target.loads = open_work()
@@ -184,9 +185,10 @@ def load_asked(target: World, actions: Iterable[Action]) -> None:
         }
 
 
-def actions_of(programs: Iterable[Program]) -> Iterator[Action]:
-    """Every action of these programs."""
-    return (op.action for program in programs for op in program.ops if isinstance(op, Act))
+def actions_of(programs: Iterable[Program]) -> Iterator[Action | Hand]:
+    """Every action and every hand-off of these programs."""
+    ops = (op for program in programs for op in program.ops)
+    return (op.action if isinstance(op, Act) else op for op in ops if isinstance(op, Act | Hand))
 
 
 def _unknown_numbers(target: World) -> list[str]:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Literal
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tandem import catalog
+from tandem.engine.handing import PLAIN
 from tandem.engine.words import N_
-from tandem.store.models import ManualAction, User
+from tandem.operations.manual_actions.reach import Reach, reach_of, visible
+from tandem.operations.world import settings
+from tandem.store.models import Campaign, ManualAction, Team, User, Workflow
+from tandem.store.read import manual_actions as rows
+from tandem.store.read.organisation import now as the_time
+from tandem.store.read.people import away_until
 
 Whose = Literal["me", "team", "everyone"]
-MOST_COUNTED = 1000  # a count of more is said as "1,000+"
+MOST_COUNTED = rows.MOST_COUNTED  # a count of more is said as "1,000+"
+FARTHEST = 10_000  # rows; narrow the list to see more
 SORTS: Mapping[str, str] = {
     "queue": N_("What comes first"),
     "due": N_("Due first"),
@@ -18,8 +29,16 @@ SORTS: Mapping[str, str] = {
     "oldest": N_("Oldest first"),
     "ended": N_("Last done first"),
 }
+_ORDERS: Mapping[str, tuple[str, ...]] = {
+    "queue": ("tries", "rank", "due_at", "id"),
+    "due": ("due_at", "id"),
+    "newest": ("-created_at", "-id"),
+    "oldest": ("created_at", "id"),
+    "ended": ("-ended_at", "-id"),
+}
 STATUSES = ("open", "not_started", "in_progress", "completed", "skipped", "cancelled", "all")
 DUES = ("late", "today", "week", "none")
+SHOWN = ("contact", "company", "workflow", "campaign", "owner", "team")
 
 
 @dataclass(frozen=True)
@@ -83,14 +102,88 @@ class Choices:
 
 def listed(user: User, asked: Asked, *, number: int = 1, size: int = 50) -> Listed:
     """A page, counted from 1. A fixed number of queries."""
-    raise NotImplementedError
+    found = narrowed(user, asked)
+    total = _capped(found.order_by()[: MOST_COUNTED + 1].count())
+    number = min(max(1, number), FARTHEST // size)
+    first = (number - 1) * size
+    page = list(found.select_related(*SHOWN)[first : first + size + 1])
+    away = frozenset(away_until())
+    more = len(page) > size and number < FARTHEST // size
+    return Listed(page[:size], total, number, more, away & {row.owner_id or 0 for row in page})
+
+
+def narrowed(user: User, asked: Asked) -> QuerySet[ManualAction]:
+    """The rows somebody may see and asks for, in order."""
+    reach = reach_of(user)
+    found = visible(user, "view", reach).filter(_whose(asked.whose, reach) & _plain(asked))
+    if asked.due:
+        found = found.filter(_DUE[asked.due](the_time()) if asked.due in _DUE else Q(pk__in=()))
+    if asked.text.strip():
+        found = found.filter(rows.search(asked.text))
+    return found.order_by(*_ORDERS.get(asked.sort, _ORDERS["queue"]))
 
 
 def counts(user: User) -> Counts:
-    """For the left rail: one query on the indexes."""
-    raise NotImplementedError
+    """For the left rail: one query on the indexes, and one for the person's teams."""
+    reach = reach_of(user)
+    return Counts(*map(_capped, rows.counts(user.pk, reach.teams, the_time())))
 
 
 def choices(user: User) -> Choices:
-    """What to offer in the filters."""
-    raise NotImplementedError
+    """What to offer in the filters: only what something open belongs to, found by one probe each."""
+    open_rows = visible(user).filter(ended_at=None)
+
+    def used(field: str) -> Exists:
+        return Exists(open_rows.filter(**{field: OuterRef("pk")}))
+
+    types = [*PLAIN, *(name for name, kind in catalog.actions().items() if kind.by_hand)]
+    return Choices(
+        list(Workflow.objects.filter(used("workflow")).order_by("name").values_list("pk", "name")),
+        list(Campaign.objects.filter(used("campaign")).order_by("name").values_list("pk", "name")),
+        list(User.objects.filter(used("owner")).order_by("name").values_list("pk", "name")),
+        sorted(rows.types_in_use(types)),
+    )
+
+
+def teams_of(user: User) -> list[Team]:
+    """The teams whose queues are somebody's."""
+    return list(Team.objects.filter(members=user).order_by("name"))
+
+
+def _capped(number: int) -> Count:
+    return Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
+
+
+def _whose(whose: str, reach: Reach) -> Q:
+    if whose == "me":
+        return Q(owner=reach.user)
+    return reach.team() if whose == "team" else Q()
+
+
+def _plain(asked: Asked) -> Q:
+    """The filters that compare one column with one value."""
+    wanted = {"workflow": asked.workflow, "campaign": asked.campaign, "type": asked.type or None}
+    found = Q(**{name: value for name, value in wanted.items() if value is not None})
+    if asked.assignee is not None:
+        found &= Q(owner__isnull=True) if asked.assignee == "nobody" else Q(owner=asked.assignee)
+    if asked.status == "open":
+        return found & Q(ended_at__isnull=True)
+    if asked.status in ("not_started", "in_progress"):
+        return found & Q(ended_at__isnull=True, status=asked.status)
+    if asked.status != "all":
+        return found & Q(ended_at__isnull=False, status=asked.status)
+    return found
+
+
+def _day_ends(now: datetime, days: int = 1) -> datetime:
+    """Midnight after so many days of the organisation's, counted with today."""
+    here = now.astimezone(settings().zone)
+    return datetime.combine(here.date() + timedelta(days=days), time(0), settings().zone)
+
+
+_DUE: Mapping[str, Callable[[datetime], Q]] = {
+    "late": lambda now: Q(due_at__lt=now),
+    "today": lambda now: Q(due_at__gte=_day_ends(now, 0), due_at__lt=_day_ends(now)),
+    "week": lambda now: Q(due_at__gte=now, due_at__lt=_day_ends(now, 7)),
+    "none": lambda now: Q(due_at__isnull=True),
+}

@@ -21,6 +21,9 @@ class TelephonyAccount(Record):
     provider = models.CharField(_("provider"), max_length=30)  # twilio | exchange
     name = models.CharField(_("name"), max_length=100)
     secret = SecretField(_("auth token or signing secret"), default="", blank=True)
+    sid = models.CharField(
+        _("account SID"), max_length=64, blank=True, default="", db_default=""
+    )  # with it, Twilio also takes our calls and messages
     own_numbers = ArrayField(
         models.CharField(max_length=40), verbose_name=_("our numbers"), default=list, blank=True
     )

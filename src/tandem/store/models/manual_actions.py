@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -175,6 +177,29 @@ class ManualAction(Record):
                 name="manual_late",
                 condition=Q(ended_at__isnull=True, escalated_at__isnull=True),
             ),
+            models.Index(
+                fields=("workflow", "tries", "rank", "due_at", "id"),
+                name="manual_by_workflow",
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.Index(
+                fields=("type", "tries", "rank", "due_at", "id"),
+                name="manual_by_type",
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.Index(
+                fields=("campaign", "tries", "rank", "due_at", "id"),
+                name="manual_by_campaign",
+                condition=Q(ended_at__isnull=True, campaign__isnull=False),
+            ),
+            models.Index(
+                fields=("owner", "due_at"), name="manual_owner_due", condition=Q(ended_at__isnull=True)
+            ),
+            models.Index(fields=("due_at", "id"), name="manual_due", condition=Q(ended_at__isnull=True)),
+            models.Index(
+                fields=("started_at",), name="manual_touched", condition=Q(started_at__isnull=False)
+            ),
+            GinIndex(SearchVector("title", config="simple"), name="manual_search"),
             models.Index(fields=("contact", "-id"), name="manual_contact"),
             models.Index(fields=("company", "-id"), name="manual_company"),
             models.Index(fields=("run",), name="manual_run"),

@@ -67,6 +67,9 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=5, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
     digest = models.BooleanField(_("daily digest by e-mail"), default=True, db_default=True)
+    mail_overdue = models.BooleanField(
+        _("e-mail when work of one's people is overdue"), default=False, db_default=False
+    )
     theme = models.CharField(_("theme"), max_length=5, default="auto")
     role = models.ForeignKey(
         Role, models.PROTECT, null=True, db_column="role", related_name="members", verbose_name=_("role")

@@ -49,7 +49,7 @@ def page(rows: QuerySet[R], number: int, size: int) -> Page[R]:
     return Page(found, total, number, size)
 
 
-class _Lexemes(SearchQuery):
+class Lexemes(SearchQuery):
     """A query of lexemes as they stand; ``to_tsquery`` would take half an e-mail address apart."""
 
     template = "%(expressions)s::tsquery"
@@ -79,7 +79,7 @@ def search_clients(rows: QuerySet[R], text: str, number: str = "") -> QuerySet[R
     if not query:
         return rows.filter(also)
     searched: Any = rows.alias(searched=_INDEXED[rows.model])  # typed as rows of another kind
-    narrowed: QuerySet[R] = searched.filter(Q(searched=_Lexemes(query, search_type="raw")) | also)
+    narrowed: QuerySet[R] = searched.filter(Q(searched=Lexemes(query, search_type="raw")) | also)
     return narrowed
 
 

@@ -8,13 +8,15 @@ _OPEN = """
 SELECT owner, count(*) FROM (
     SELECT owner FROM store_task WHERE status = 'open' AND owner IS NOT NULL
     UNION ALL
-    SELECT owner FROM store_call WHERE status = 'planned' AND owner IS NOT NULL) AS work
+    SELECT owner FROM store_call WHERE status = 'planned' AND owner IS NOT NULL
+    UNION ALL
+    SELECT owner FROM store_manualaction WHERE ended_at IS NULL AND owner IS NOT NULL) AS work
 GROUP BY owner
 """
 
 
 def open_work() -> dict[int, int]:
-    """Open tasks and planned calls of each colleague."""
+    """Open tasks, planned calls and open manual actions of each colleague."""
     with cursor() as rows:
         return {row[0]: row[1] for row in rows.execute(_OPEN).fetchall()}
 
