@@ -1,4 +1,4 @@
-"""``python -m bench [--quick] [w1 w2 w3 w5 http ...]``: measure, print, and end with one line of JSON."""
+"""``python -m bench [--quick] [w1 w2 w3 w5 w7 http ...]``: measure, print, and end with one line of JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.firm import prepare
 from bench.place import cluster
 from bench.side import Side
 
-ALL = ("w1", "w2", "w3", "w5", "http")
+ALL = ("w1", "w2", "w3", "w5", "w7", "http")
 
 
 def main() -> None:
