@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tandem.engine.dates import read
 from tandem.engine.durations import WrongDuration, parse
 from tandem.engine.schema import Field
 from tandem.engine.words import N_, Text
@@ -66,11 +67,25 @@ def _counted(field: Field, text: str, zone: ZoneInfo) -> Any:
         if field.kind == "duration":
             return int(text) if text.isdigit() else parse(text).seconds
         if field.kind == "date":
-            return date.fromisoformat(text)
-        found = datetime.fromisoformat(text)
+            return _day(text)
+        found = _moment(text)
         return found if found.tzinfo else found.replace(tzinfo=zone)
     except (ValueError, WrongDuration):
         raise _wrong(field, text, _EXPECTED[field.kind]) from None
+
+
+def _day(text: str) -> date:
+    found = read(text)
+    if found is None or isinstance(found, datetime):
+        raise ValueError
+    return found
+
+
+def _moment(text: str) -> datetime:
+    found = read(text)
+    if found is None:
+        raise ValueError
+    return found if isinstance(found, datetime) else datetime.combine(found, time.min)
 
 
 _EXPECTED = {

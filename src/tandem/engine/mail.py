@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tandem.engine.shown import Shown
+from tandem.engine.shown import Reader, Shown
 from tandem.engine.template import BadTemplate, variables
 from tandem.engine.view import View
 
@@ -27,9 +27,9 @@ def client_address(view: View) -> tuple[str, int | None]:
     return view["contact.email"] or view["company.email"] or "", contact if view["contact.email"] else None
 
 
-def values_for(view: View, *templates: str) -> dict[str, Any]:
+def values_for(view: View, *templates: str, reader: Reader | None = None) -> dict[str, Any]:
     """The values of every place in these templates, as they are now: plain data, kept with the message."""
-    shown = Shown(view)
+    shown = Shown(view, reader)
     found: dict[str, Any] = {}
     for template in templates:
         try:

@@ -1,12 +1,14 @@
-"""A view as templates read it: times on the organisation's clock, references by name."""
+"""A view as templates read it: times as the reader writes them, on the reader's clock; references by name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
+from tandem.engine.dates import write_date, write_moment
 from tandem.engine.record import RecordRef
 from tandem.engine.template import parse, render
 from tandem.engine.view import View
@@ -14,22 +16,33 @@ from tandem.engine.view import View
 LABELS = ("name", "title", "subject", "text")
 
 
+class Reader(NamedTuple):
+    """How times are written for somebody. Without a language they are written for programs: 2026-11-22 14:30."""
+
+    language: str
+    zone: ZoneInfo
+
+
 class Shown(Mapping[str, Any]):
-    """``Shown(view)["planned_at"]`` is text in the organisation's zone; ``["owner"]`` is a name."""
+    """``Shown(view)["planned_at"]`` is text, for the house unless a reader is named; ``["owner"]`` is a name."""
 
-    __slots__ = ("view",)
+    __slots__ = ("reader", "view")
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, reader: Reader | None = None) -> None:
         self.view = view
+        self.reader = reader or Reader(view.world.language, view.world.zone)
 
     def __getitem__(self, path: str) -> Any:
         return self._written(path, self.view[path])
 
     def _written(self, path: str, value: Any) -> Any:
         if isinstance(value, datetime):
-            return value.astimezone(self.view.world.zone).strftime("%Y-%m-%d %H:%M")
+            here = value.astimezone(self.reader.zone)
+            return (
+                write_moment(here, self.reader.language) if self.reader.language else f"{here:%Y-%m-%d %H:%M}"
+            )
         if isinstance(value, date):
-            return value.isoformat()
+            return write_date(value, self.reader.language) if self.reader.language else value.isoformat()
         if isinstance(value, int) and not isinstance(value, bool) and "." not in path:
             return self._reference(path, value)
         return value
@@ -49,11 +62,32 @@ class Shown(Mapping[str, Any]):
         return len(self.view)
 
 
-def fill_in(template: str, view: View) -> str:
-    """A template filled in with what the view shows. Raises RenderError."""
+def fill_in(template: str, view: View, reader: Reader | None = None) -> str:
+    """A template filled in with what the view shows, for the house unless a reader is named. Raises RenderError."""
     if "{" not in template:
         return template
-    return render(parse(template), Shown(view), html=False)
+    return render(parse(template), Shown(view, reader), html=False)
+
+
+def fill_in_for(template: str, view: View, users: Sequence[int]) -> dict[str, tuple[int, ...]]:
+    """The template as each colleague reads it: the texts, each with its readers. Raises RenderError."""
+    if "{" not in template:
+        return {template: tuple(users)}
+    found: dict[str, tuple[int, ...]] = {}
+    readers: dict[Reader, tuple[int, ...]] = {}
+    for user in users:
+        reader = reader_of(view, user)
+        readers[reader] = (*readers.get(reader, ()), user)
+    for reader, group in readers.items():
+        text = fill_in(template, view, reader)
+        found[text] = (*found.get(text, ()), *group)
+    return found
+
+
+def reader_of(view: View, user: int) -> Reader:
+    """A colleague, in their language, on their clock."""
+    person = view.directory.people[user]
+    return Reader(person.language, ZoneInfo(person.time_zone) if person.time_zone else view.world.zone)
 
 
 def filled(value: Any, view: View) -> Any:

@@ -54,6 +54,7 @@ class World:
     ids: Iterator[int]
     turns: Turns
     zone: ZoneInfo
+    language: str = "en"  # the organisation's
     calendar: Calendar | None = None  # the organisation's office hours
     me: int | None = None  # the person who does it by hand
     images: dict[RecordRef, Image] = field(default_factory=dict)

@@ -18,10 +18,12 @@ from tandem.store.models import (
     MailboxMessage,
     MailTemplate,
     Note,
+    Organisation,
     Task,
+    User,
 )
 from tests.builders import AWorkflow, Firm, a_call, a_lead, a_workflow, runs, think
-from tests.stories.telling import a_listener, fired, settle, trace
+from tests.stories.telling import a_listener, bell, fired, settle, trace
 
 
 def on_missed(**settings: Any) -> AWorkflow:
@@ -154,7 +156,7 @@ def test_a_mail_from_a_template(firm: Firm) -> None:
 
     (mail,) = MailboxMessage.objects.all()
     assert (mail.recipient, mail.subject) == ("lisa@example.com", "Sorry, Lisa")
-    assert mail.text == "We missed your call of 2026-03-02 10:00."
+    assert mail.text == "We missed your call of 2 Mar 2026, 10:00."
 
 
 def test_a_mail_to_several_goes_to_each_once(firm: Firm) -> None:
@@ -211,3 +213,30 @@ def test_a_call_is_planned_for_the_client_at_the_other_end(firm: Firm) -> None:
         "+33612345678",
     )
     assert (planned.owner, planned.planned_at) == (firm.bo, datetime(2026, 3, 2, 10, 0, tzinfo=UTC))
+
+
+def test_each_colleague_reads_a_time_on_their_own_clock(firm: Firm) -> None:
+    User.objects.filter(pk=firm.cy.pk).update(language="ro", time_zone="Europe/Bucharest")
+    everybody = ["user:ana@example.com", "user:bo@example.com", "user:cy@example.com"]
+    on_missed().then("notify", to=everybody, text="Missed on {{ ended_at }}", by="both").published()
+
+    miss()
+
+    for user, text in (
+        (firm.ana, "Missed on 2 Mar 2026, 10:00"),
+        (firm.bo, "Missed on 2 Mar 2026, 10:00"),
+        (firm.cy, "Missed on 2 mar. 2026, 11:00"),
+    ):
+        assert bell(user) == [text]
+        assert MailboxMessage.objects.get(recipient=user.email).subject == text
+
+
+def test_a_time_put_into_a_field_is_the_same_time(firm: Firm) -> None:
+    Organisation.objects.update(language="fr")
+    on_missed().then("update_field", field="planned_at", value="{{ ended_at }}").published()
+
+    call = miss()
+
+    call.refresh_from_db()
+    assert call.ended_at is not None
+    assert call.planned_at == call.ended_at.replace(second=0, microsecond=0)

@@ -51,7 +51,7 @@ def test_overdue_by_30_minutes_escalates(firm: Firm) -> None:
     settle()
 
     assert fired(rule) == 1
-    assert bell(firm.ana) == ["Overdue since 2026-03-02 11:00: Demo with Lisa"]
+    assert bell(firm.ana) == ["Overdue since 2 Mar 2026, 11:00: Demo with Lisa"]
     task = Task.objects.get()
     assert (task.title, task.owner, task.priority) == (
         "Place the overdue call: Demo with Lisa",

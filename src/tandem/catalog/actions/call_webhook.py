@@ -14,6 +14,7 @@ from tandem.engine.form_checks import saved_problems, template_problems
 from tandem.engine.forms import Prose
 from tandem.engine.mail import values_for
 from tandem.engine.plan import Do, Fail, Plan
+from tandem.engine.shown import Reader
 from tandem.engine.view import View
 from tandem.engine.words import N_, Text
 
@@ -40,7 +41,10 @@ class CallWebhook(Action):
             return Fail(Text(N_("the webhook “{key}” is gone"), {"key": self.endpoint}))
         payload: dict[str, Any] = {"endpoint": self.endpoint, "label": endpoint.get("name", self.endpoint)}
         if self.body:
-            payload |= {"body": self.body, "values": values_for(view, self.body)}
+            payload |= {
+                "body": self.body,
+                "values": values_for(view, self.body, reader=Reader("", view.world.zone)),
+            }
         else:
             payload |= {"record": {"type": view.ref.type, **view.image}}
         url = endpoint["url"]

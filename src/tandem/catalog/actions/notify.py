@@ -12,7 +12,7 @@ from tandem.engine.effect import Effect, Notify, Send
 from tandem.engine.form_checks import people_problems, template_problems
 from tandem.engine.forms import Line, Recipients
 from tandem.engine.plan import Do, Plan, Skip
-from tandem.engine.shown import fill_in
+from tandem.engine.shown import fill_in_for
 from tandem.engine.view import View
 from tandem.engine.words import N_
 
@@ -31,16 +31,16 @@ class NotifyColleagues(Action):
     permission: ClassVar[str] = "notify"
 
     def plan(self, view: View) -> Plan:
-        """One line in each bell, one mail each."""
+        """One line in each bell, one mail each; times as each of them reads a clock."""
         users = view.people(self.to)
         if not users:
             return Skip(N_("nobody to tell"))
-        text = fill_in(self.text, view)
+        texts = fill_in_for(self.text, view, users)
         effects: list[Effect] = []
         if self.by in ("bell", "both"):
-            effects.append(Notify(users, text))
+            effects += [Notify(readers, text) for text, readers in texts.items()]
         if self.by in ("email", "both"):
-            effects += [_mail(view, user, text) for user in users]
+            effects += [_mail(view, user, text) for text, readers in texts.items() for user in readers]
         return Do(*effects)
 
     def problems(self, around: Surroundings) -> list[FormProblem]:

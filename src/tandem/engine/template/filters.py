@@ -1,7 +1,7 @@
 """The filters a template may use, each with its work counted and its result bounded."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ from liquid import Environment, Undefined
 from liquid.exceptions import FilterArgumentError, ResourceLimitError
 from liquid.filter import liquid_filter, sequence_filter, string_filter, with_context
 
+from tandem.engine.dates import read
 from tandem.engine.template.limits import LARGEST_NUMBER, MOST_ITEMS, MOST_OUTPUT
 from tandem.engine.template.values import step, weight
 
@@ -96,16 +97,13 @@ def _part(item: object, key: object) -> object:
 
 @liquid_filter
 def date_filter(value: object, pattern: object) -> str:
-    """A date, a time or an ISO text written like "%d/%m/%Y"; nothing for nothing."""
+    """A date, a time or the text of one written like "%d/%m/%Y"; nothing for nothing."""
     letters = str(pattern)
     if len(letters) > 100 or not {after[:1] for after in letters.split("%")[1:] if after} <= DATE_LETTERS:
         raise FilterArgumentError("a date pattern is made of %d %m %Y %H %M and the like", token=None)
     if value is None or value == "":
         return ""
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        moment = None
+    moment = read(value) if isinstance(value, str) else value
     if not isinstance(moment, date):
         raise FilterArgumentError(f"not a date: {str(value)[:40]}", token=None)
     return moment.strftime(letters)
