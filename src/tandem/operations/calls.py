@@ -23,7 +23,7 @@ from tandem.operations.bell import ring
 from tandem.operations.crashpoints import reach
 from tandem.operations.world import Settings, settings, world
 from tandem.store.read import calls as call_rows
-from tandem.store.read.organisation import now as the_time
+from tandem.store.read.pending import Ids
 from tandem.store.write.apply import Stale, apply
 
 TRIES = 3
@@ -59,17 +59,14 @@ def receive(signals: Sequence[CallSignal]) -> list[Received]:
 
 
 def _write(signals: Sequence[CallSignal]) -> list[Received]:
-    now = the_time()
-    keys = [(signal.provider, signal.provider_id) for signal in signals]
-    call_rows.lock(keys)
-    digests = [digest(signal) for signal in signals]
-    new = call_rows.remember([_row(*told) for told in zip(signals, digests, strict=True)], now)
-    known = settings()
-    existing = call_rows.by_provider(keys)
-    fresh = {key for key, _ in new}
-    folded = {key: fold(map(_signal, rows)) for key, rows in call_rows.signals(sorted(fresh)).items()}
-    around = world(known, now, {RecordRef("call", row["id"]): row for row in existing.values()})
-    callers = _callers(folded.values(), known)
+    told = [_told(signal) for signal in signals]
+    heard = call_rows.hear(told)
+    now, stamp, ids = heard.moment
+    known, existing = settings(stamp), heard.calls
+    folded = {key: fold(map(_signal, heard.signals[key])) for key in sorted({key for key, _ in heard.new})}
+    images = {RecordRef("call", row["id"]): row for row in existing.values()}
+    around = world(known, now, images, Ids(before=ids))
+    callers = _callers([state for key, state in folded.items() if _is_open(existing.get(key))], known)
     unmet = [state for key, state in folded.items() if state.direction == "outbound" and key not in existing]
     plans = call_rows.planned([client_number(state, known.organisation.region) for state in unmet], now)
     deeds: list[Deed] = []
@@ -82,10 +79,16 @@ def _write(signals: Sequence[CallSignal]) -> list[Received]:
     apply(deeds, now, around.ids)
     seen: set[tuple[Any, str]] = set()
     answer = []
-    for mark in zip(keys, digests, strict=True):
-        answer.append(Received(*done[mark[0]], repeated=mark not in new or mark in seen))
+    for one in told:
+        mark = one.call, one.digest
+        answer.append(Received(*done[one.call], repeated=mark not in heard.new or mark in seen))
         seen.add(mark)
     return answer
+
+
+def _is_open(row: Mapping[str, Any] | None) -> bool:
+    """Whether it is still to be found out who is at the other end of a call."""
+    return row is None or not (row["contact"] or row["company"])
 
 
 def _one(
@@ -113,7 +116,7 @@ def _one(
     ref = RecordRef("call", row["id"])
     if not row["provider_id"]:
         said |= {"provider": state.provider, "provider_id": state.provider_id}
-    if not (row["contact"] or row["company"]) and (known_by_now := _caller(row["number"], callers)):
+    if _is_open(row) and (known_by_now := _caller(row["number"], callers)):
         said |= known_by_now
     if state.note and state.note not in (row["notes"] or ""):
         said["notes"] = f"{row['notes']}\n{state.note}".strip()
@@ -176,7 +179,7 @@ def _normal(raw: str, region: str) -> str:
 
 def _callers(states: Any, known: Settings) -> dict[str, call_rows.Caller]:
     numbers = {client_number(state, known.organisation.region) for state in states}
-    return dict.fromkeys(numbers, call_rows.UNKNOWN) | call_rows.callers([n for n in numbers if n])
+    return call_rows.callers([number for number in numbers if number])
 
 
 def _agent(agent: str, known: Settings) -> int | None:
@@ -225,11 +228,12 @@ def digest(signal: CallSignal) -> str:
 _KEPT = tuple(one.name for one in fields(CallSignal))
 
 
-def _row(signal: CallSignal, digest: str) -> tuple[tuple[str, str], str, str, datetime, dict[str, Any]]:
+def _told(signal: CallSignal) -> call_rows.Signal:
     kept = {name: getattr(signal, name) for name in _KEPT}
     kept["at"] = signal.at.isoformat()
     kept["raw"] = dict(signal.raw)
-    return (signal.provider, signal.provider_id), digest, signal.kind, signal.at, kept
+    call = (signal.provider, signal.provider_id)
+    return call_rows.Signal(call, digest(signal), signal.kind, signal.at, kept)
 
 
 def _signal(kept: Mapping[str, Any]) -> CallSignal:

@@ -86,9 +86,12 @@ def compile_version(row: library_rows.LiveVersion) -> Program:
     )
 
 
-def settings() -> Settings:
-    """The current settings; read again when the log says that something changed. One query when not."""
-    stamp = settings_stamp()
+def settings(stamp: tuple[int, ...] | None = None) -> Settings:
+    """The current settings; read again when the log says that something changed.
+
+    ``stamp`` is ``settings_stamp`` where it is known already; else that is the one query it costs.
+    """
+    stamp = settings_stamp() if stamp is None else stamp
     kept = _Kept.settings
     if kept is None or not _is_fresh(kept, stamp):
         with _Kept.reading:

@@ -33,6 +33,19 @@ def cursor(row_factory: Any = tuple_row) -> psycopg.Cursor[Any]:
 
 
 @contextmanager
+def one_trip() -> Iterator[None]:
+    """Statements sent meanwhile travel together; read their answers afterwards.
+
+    They take effect in their order, each seeing what was committed when its turn came, as if sent one by one.
+    The first error of any of them is raised at the end, and none after it was carried out.
+    """
+    connection.ensure_connection()
+    raw: Any = connection.connection
+    with raw.pipeline():
+        yield
+
+
+@contextmanager
 def checked() -> Iterator[None]:
     """A savepoint at whose end every reference must hold, so that a bad one fails here and not at the commit."""
     with transaction.atomic():

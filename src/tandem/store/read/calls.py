@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from psycopg.rows import dict_row
 
-from tandem.store.raw import cursor
+from tandem.store.raw import cursor, one_trip
 from tandem.store.read.images import columns
+from tandem.store.read.stamps import Moment, ask_moment
 from tandem.store.write.bulk import as_json
 
 Key = tuple[str, str]  # provider, provider's id
@@ -32,61 +34,88 @@ class Caller:
 UNKNOWN = Caller("unknown")
 
 
-def _split(keys: Sequence[Key]) -> list[list[str]]:
-    return [[provider for provider, _ in keys], [id for _, id in keys]]
+@dataclass(frozen=True)
+class Signal:
+    """One thing an exchange said about one call, as it is kept; ``digest`` tells it from the call's others."""
+
+    call: Key
+    digest: str
+    kind: str
+    at: datetime
+    kept: dict[str, Any]
 
 
-def lock(keys: Sequence[Key]) -> None:
-    """Let callbacks about one call wait for each other until the transaction ends; always in one order."""
-    query = """SELECT pg_advisory_xact_lock(h) FROM (
-                   SELECT DISTINCT hashtextextended(p || '|' || i, 0) AS h
-                   FROM unnest(%b::text[], %b::text[]) AS v(p, i) ORDER BY h) AS keys"""
-    with cursor() as rows:
-        rows.execute(query, _split(keys))
+@dataclass(frozen=True)
+class Heard:
+    """What there is to know once signals are kept: those that are new (call and digest), and their calls so far."""
+
+    moment: Moment
+    new: set[tuple[Key, str]]
+    signals: dict[Key, list[dict[str, Any]]]  # all of a call's
+    calls: dict[Key, dict[str, Any]]  # the calls that we have
 
 
-def remember(
-    signals: Sequence[tuple[Key, str, str, datetime, dict[str, Any]]], now: datetime
-) -> set[tuple[Key, str]]:
-    """Keep signals; gives the (call, digest) pairs that were not known yet."""
-    query = """INSERT INTO store_callsignal (provider, provider_id, digest, kind, at, signal, received_at)
-               SELECT p, i, d, k, a, s::jsonb, %s
-               FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::timestamptz[], %b::text[])
-                    AS v(p, i, d, k, a, s)
-               ON CONFLICT DO NOTHING RETURNING provider, provider_id, digest"""
-    arrays = [
-        [key[0] for key, *_ in signals],
-        [key[1] for key, *_ in signals],
-        [digest for _, digest, *_ in signals],
-        [kind for _, _, kind, *_ in signals],
-        [at for _, _, _, at, _ in signals],
-        [as_json(kept) for *_, kept in signals],
-    ]
-    with cursor() as rows:
-        return {((row[0], row[1]), row[2]) for row in rows.execute(query, [now, *arrays]).fetchall()}
+# Callbacks about one call wait for each other until the transaction ends; always in one order.
+_LOCK = """
+SELECT pg_advisory_xact_lock(h) FROM (
+    SELECT DISTINCT hashtextextended(p || '|' || i, 0) AS h
+    FROM unnest(%b::text[], %b::text[]) AS v(p, i) ORDER BY h) AS keys
+"""
+
+_KEEP = """
+INSERT INTO store_callsignal (provider, provider_id, digest, kind, at, signal, received_at)
+SELECT p, i, d, k, a, s::jsonb, (SELECT tandem_now())  -- once, not for each
+FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::timestamptz[], %b::text[]) AS v(p, i, d, k, a, s)
+ON CONFLICT DO NOTHING RETURNING provider, provider_id, digest
+"""
+
+_SIGNALS = """
+SELECT c.provider, c.provider_id, c.signal FROM unnest(%b::text[], %b::text[]) AS v(p, i)
+JOIN store_callsignal c ON c.provider = v.p AND c.provider_id = v.i
+"""
 
 
-def signals(keys: Sequence[Key]) -> dict[Key, list[dict[str, Any]]]:
-    """All signals of these calls."""
-    query = """SELECT c.provider, c.provider_id, c.signal FROM unnest(%b::text[], %b::text[]) AS v(p, i)
-               JOIN store_callsignal c ON c.provider = v.p AND c.provider_id = v.i"""
-    found: dict[Key, list[dict[str, Any]]] = defaultdict(list)
-    if keys:
-        with cursor() as rows:
-            for provider, id, signal in rows.execute(query, _split(keys)).fetchall():
-                found[provider, id].append(signal)
-    return found
-
-
-def by_provider(keys: Sequence[Key]) -> dict[Key, dict[str, Any]]:
-    """The calls we have, by what their exchange calls them."""
+@lru_cache(maxsize=1)
+def _calls() -> str:
     listed = ", ".join(f"c.{name}" for name in columns("call"))
-    query = f"""SELECT {listed} FROM unnest(%b::text[], %b::text[]) AS v(p, i)
-                JOIN store_call c ON c.provider = v.p AND c.provider_id = v.i AND c.provider_id <> ''"""  # noqa: S608
-    with cursor(dict_row) as rows:
-        return {
-            (row["provider"], row["provider_id"]): row for row in rows.execute(query, _split(keys)).fetchall()
-        }
+    return f"""SELECT {listed} FROM unnest(%b::text[], %b::text[]) AS v(p, i)
+               JOIN store_call c ON c.provider = v.p AND c.provider_id = v.i AND c.provider_id <> ''"""  # noqa: S608 - names are ours
+
+
+def hear(told: Sequence[Signal]) -> Heard:
+    """Keep signals, and read all that was said of their calls: one trip to the database.
+
+    The moment has two ids for each call, for itself and for an entry of the timeline, and one more: an odd
+    number, so that calls that come one by one do not share half of the shards.
+    """
+    keys = sorted({signal.call for signal in told})
+    split = [[provider for provider, _ in keys], [id for _, id in keys]]
+    with one_trip():
+        cursor().execute(_LOCK, split)
+        new = cursor().execute(_KEEP, _columns(told))
+        signals = cursor().execute(_SIGNALS, split)
+        calls = cursor(dict_row).execute(_calls(), split)
+        moment = ask_moment(2 * len(keys) + 1)
+    said: dict[Key, list[dict[str, Any]]] = defaultdict(list)
+    for provider, id, signal in signals.fetchall():
+        said[provider, id].append(signal)
+    return Heard(
+        moment=moment.fetchall()[0],
+        new={((provider, id), digest) for provider, id, digest in new.fetchall()},
+        signals=said,
+        calls={(row["provider"], row["provider_id"]): row for row in calls.fetchall()},
+    )
+
+
+def _columns(told: Sequence[Signal]) -> list[list[Any]]:
+    return [
+        [signal.call[0] for signal in told],
+        [signal.call[1] for signal in told],
+        [signal.digest for signal in told],
+        [signal.kind for signal in told],
+        [signal.at for signal in told],
+        [as_json(signal.kept) for signal in told],
+    ]
 
 
 _CALLERS = """
@@ -102,6 +131,8 @@ ORDER BY number, rank, id
 
 def callers(numbers: Sequence[str]) -> dict[str, Caller]:
     """Who has these numbers; a person comes before a company, the oldest record before newer ones."""
+    if not numbers:
+        return {}
     with cursor() as rows:
         found = rows.execute(_CALLERS, {"numbers": list(numbers)}).fetchall()
         return {row[0]: Caller(row[1], row[2], row[3], row[4], row[5]) for row in found}

@@ -198,11 +198,11 @@ ODD_BLOCK = 257
 
 
 class Ids(Iterator[int]):
-    """Ids from the one sequence, fetched many at a time."""
+    """Ids from the one sequence, fetched many at a time; first those that were fetched ``before``."""
 
-    def __init__(self, block: int = ODD_BLOCK) -> None:
+    def __init__(self, block: int = ODD_BLOCK, before: Sequence[int] = ()) -> None:
         self._block = block
-        self._left: list[int] = []
+        self._left: list[int] = list(before[::-1])
 
     def __next__(self) -> int:
         if not self._left:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
+from psycopg import Cursor
+from psycopg.rows import args_row
+
 from tandem.store.raw import cursor
 
 WATCHED = (
@@ -31,3 +37,23 @@ def settings_stamp() -> tuple[int, ...]:
     with cursor() as rows:
         row = rows.execute(_LAST, [list(WATCHED)]).fetchone()
     return tuple(row[0]) if row and row[0] else ()
+
+
+class Moment(NamedTuple):
+    """What a short transaction begins with: its time, the settings' stamp, and ids for what it will write."""
+
+    now: datetime
+    stamp: tuple[int, ...]
+    ids: list[int]
+
+
+_MOMENT = f"SELECT tandem_now(), ({_LAST}), ARRAY(SELECT nextval('tandem_id') FROM generate_series(1, %s))"  # noqa: S608 - no value is put in
+
+
+def ask_moment(ids: int) -> Cursor[Moment]:
+    """Ask for a ``Moment`` with so many ids, in one statement; its only row is the answer."""
+    return cursor(args_row(_moment)).execute(_MOMENT, [list(WATCHED), ids])
+
+
+def _moment(now: datetime, stamp: list[int] | None, ids: list[int]) -> Moment:
+    return Moment(now, tuple(stamp or ()), ids)

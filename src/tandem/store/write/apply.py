@@ -18,7 +18,7 @@ from psycopg import Cursor
 from tandem.engine.deed import Deed
 from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Notify, Send
 from tandem.store.models import Delivery, Notification
-from tandem.store.raw import cursor
+from tandem.store.raw import cursor, one_trip
 from tandem.store.read.schema import models_by_type
 from tandem.store.write.bulk import as_json, insert, update
 from tandem.store.write.cascade import follow
@@ -46,17 +46,22 @@ def apply(deeds: Sequence[Deed], now: datetime, ids: Iterator[int]) -> None:
     if not deeds:
         return
     batch = _sorted(deeds)
+    _claim(batch.creations)
     with cursor() as rows:
-        _claim(batch.creations)
-        for record_type, made in batch.creations.items():
-            _create(rows, record_type, made, now)
-        for round in batch.changes:
-            _change(rows, round, now)
-        told = _delete(rows, batch.deletions, deeds, now) if batch.deletions else deeds
-        _send(rows, batch.sendings, now)
-        _notify(rows, batch.notices, now, ids)
-        tell(rows, told, now, ids)
-        rows.execute("SELECT set_config('tandem.causes', '', true)")
+        with one_trip():
+            for record_type, made in batch.creations.items():
+                _create(rows, record_type, made, now)
+            changes = [change for round in batch.changes for change in _changes(rows, round, now)]
+            _send(rows, batch.sendings, now)
+            _notify(rows, batch.notices, now, ids)
+            tell(rows, [deed for deed in deeds if not isinstance(deed.effect, DeleteRecord)], now, ids)
+            _no_causes(rows)
+        for change in changes:
+            change.check()
+        if batch.deletions:
+            told = _delete(rows, batch.deletions, [deed for deed, _ in batch.deletions], now)
+            tell(rows, told, now, ids)
+            _no_causes(rows)
 
 
 def _sorted(deeds: Sequence[Deed]) -> _Batch:
@@ -88,6 +93,10 @@ def _causes(rows: Cursor[Any], deeds: Sequence[tuple[Deed, Any]]) -> None:
     """Tell the triggers who caused each row of the next statement."""
     each = {str(effect.record.id): deed.cause.as_json() for deed, effect in deeds}
     rows.execute("SELECT set_config('tandem.causes', %s, true)", [as_json(each)])
+
+
+def _no_causes(rows: Cursor[Any]) -> None:
+    rows.execute("SELECT set_config('tandem.causes', '', true)")
 
 
 def _create(
@@ -127,7 +136,26 @@ def _defaults(model: type[db.Model], now: datetime) -> dict[str, Any]:
     return found
 
 
+@dataclass(frozen=True)
+class _Change:
+    """A statement that was sent and must find each of its rows as it was when the plan was made."""
+
+    sent: Cursor[Any]
+    record_type: str
+    expected: int
+
+    def check(self) -> None:
+        """Once it was carried out. Raises Stale."""
+        if self.sent.rowcount != self.expected:
+            raise Stale(self.record_type)
+
+
 def _change(rows: Cursor[Any], round: list[tuple[Deed, ChangeRecord]], now: datetime) -> None:
+    for change in _changes(rows, round, now):
+        change.check()
+
+
+def _changes(rows: Cursor[Any], round: list[tuple[Deed, ChangeRecord]], now: datetime) -> Iterator[_Change]:
     groups: dict[tuple[str, tuple[str, ...]], list[tuple[Deed, ChangeRecord]]] = defaultdict(list)
     for deed, effect in round:
         groups[effect.record.type, tuple(sorted(effect.changes))].append((deed, effect))
@@ -141,8 +169,9 @@ def _change(rows: Cursor[Any], round: list[tuple[Deed, ChangeRecord]], now: date
             )
             for deed, effect in changed
         ]
-        if update(rows, models_by_type()[record_type], names, planned, stamp=now) != len(changed):
-            raise Stale(record_type)
+        sent = cursor()
+        update(sent, models_by_type()[record_type], names, planned, stamp=now)
+        yield _Change(sent, record_type, len(changed))
 
 
 def _delete(

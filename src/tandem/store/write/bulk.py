@@ -179,8 +179,8 @@ def update(
     *,
     checked: bool = True,
     stamp: Any = None,
-) -> int:
-    """Set ``names`` on many rows with one statement; gives how many rows it changed.
+) -> None:
+    """Set ``names`` on many rows with one statement; the cursor's ``rowcount`` tells how many rows it changed.
 
     ``changes``: (id, new values, old values). With ``checked`` a row whose value is no longer the old one
     is left alone, so that the caller can see that its plan was made on an older row. ``stamp`` sets
@@ -200,4 +200,3 @@ def update(
     sql = _update_sql(model, names, names if checked else (), extra)
     arguments = ([stamp] if stamp is not None else []) + [ids, *new] + (old if checked else [])
     rows.execute(sql, arguments)
-    return rows.rowcount
