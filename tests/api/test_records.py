@@ -297,6 +297,23 @@ def test_the_timeline_tells_what_happened(program: Program, firm: Firm) -> None:
     ]
 
 
+def test_what_was_deleted_still_has_a_timeline_for_those_who_see_all(program: Program, firm: Firm) -> None:
+    assert firm.bo.role is not None
+    firm.bo.role.rights = {"view": {"*": "own"}}
+    firm.bo.role.save()
+    lisa = a_lead(owner=firm.bo)
+    Task.objects.create(title="Send the samples", contact=lisa)
+    client, address = program(), f"/api/timeline/contact/{lisa.pk}"
+    assert client.delete(f"/api/contacts/{lisa.pk}").status_code == 200
+    items = client.get(address).json()["items"]
+    assert [(one["effect"], one["subject_type"], one["details"]["label"]) for one in items] == [
+        ("deleted", "task", "Send the samples"), ("deleted", "contact", "Lisa Martin"),
+    ]  # fmt: skip
+    assert items[0]["details"]["along_with"] == {"type": "contact", "id": lisa.pk, "label": "Lisa Martin"}
+    assert client.get(f"/api/timeline/company/{lisa.pk}").status_code == 404
+    assert program(firm.bo).get(address).status_code == 404
+
+
 def test_references_to_what_one_may_not_see_are_like_what_is_not_there(program: Program, firm: Firm) -> None:
     assert firm.bo.role is not None
     firm.bo.role.rights = {"view": {"*": "own"}, "create": {"*": "own"}, "edit": {"*": "own"}}

@@ -103,6 +103,11 @@ def happenings(
     return [_happening(row, gone) for row in found]
 
 
+def is_gone(record: RecordRef) -> bool:
+    """Whether the record was there once and was deleted; who it belonged to is not known any more."""
+    return Activity.objects.filter(record_id=record.id, record_type=record.type, effect="deleted").exists()
+
+
 def _about(record: RecordRef) -> Q:
     around = Q(record_id=record.id) | Q(subject_id=record.id, effect="created")
     if record.type in ("contact", "company"):
