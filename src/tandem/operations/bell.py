@@ -51,6 +51,7 @@ class Bell:
 
 
 BELL = Bell()
+IMPORTS = Bell()  # for files that are read in
 STUDIES = Bell()  # for rehearsals, which take long and are asked for seldom
 
 

@@ -26,12 +26,12 @@ PREFERENCES = ("name", "language", "time_zone", "theme")
 
 def add_client(user: User, record_type: str, values: Mapping[str, Any]) -> RecordRef:
     """A new contact or company; ``values`` by field name, references as ids. Raises Refused or Denied."""
-    return by_hand.add(user, record_type, f"{record_type}.created", _ready(record_type, values))
+    return by_hand.add(user, record_type, f"{record_type}.created", ready(record_type, values))
 
 
 def change_client(user: User, record: RecordRef, values: Mapping[str, Any]) -> bool:
     """Set fields of a contact or company; False when nothing changed. Raises Refused, Denied or NotThere."""
-    return by_hand.change(user, record, f"{record.type}.edited", _ready(record.type, values))
+    return by_hand.change(user, record, f"{record.type}.edited", ready(record.type, values))
 
 
 def change_preferences(user: User, values: Mapping[str, Any]) -> None:
@@ -46,7 +46,7 @@ def change_preferences(user: User, values: Mapping[str, Any]) -> None:
         User.objects.filter(id=user.id).update(**values, updated_at=the_time())
 
 
-def _ready(record_type: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def ready(record_type: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values as they are stored: full name, number in E.164. Raises Refused, naming field and fix."""
     known = schema()[record_type].fields
     problems = [

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from contextlib import nullcontext
+from typing import Any
 
 import procrastinate
 from django.db import connection, transaction
 from procrastinate import exceptions
 
-from tandem.operations.bell import BELL, STUDIES
+from tandem.operations.bell import BELL, IMPORTS, STUDIES
 from tandem.worker.lanes import LANES
 
 _turn = itertools.count()
@@ -19,6 +20,7 @@ def ready(app: procrastinate.App) -> None:
     """Called once Django's tables are known; the tasks are found through the import paths."""
     BELL.pass_on = ring_worker
     STUDIES.pass_on = ring_rehearsals
+    IMPORTS.pass_on = ring_imports
 
 
 def ring_worker() -> None:
@@ -39,7 +41,18 @@ def ring_rehearsals() -> None:
     """Defer one job that rehearses, unless one waits already."""
     from tandem.worker import tasks
 
+    _defer(tasks.rehearse)
+
+
+def ring_imports() -> None:
+    """Defer one job that reads files in, unless one waits already."""
+    from tandem.worker import tasks
+
+    _defer(tasks.read_in)
+
+
+def _defer(task: Any) -> None:
     try:
-        tasks.rehearse.defer()
+        task.defer()
     except exceptions.AlreadyEnqueued:
         return

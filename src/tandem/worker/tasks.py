@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from procrastinate.contrib.django import app
 
 from tandem.operations import deliver as deliveries
-from tandem.operations import housekeeping, rehearsal
+from tandem.operations import housekeeping, imports, rehearsal
 from tandem.operations.work import think_until_done
 from tandem.worker.lanes import LANES
 
@@ -30,6 +30,13 @@ def deliver(lane: int = 0) -> None:
 def rehearse(timestamp: int = 0) -> None:
     """Carry out the rehearsals that were asked for; once a minute look for one whose worker died."""
     _connected(rehearsal.carry_out_all)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="engine", name="import", queueing_lock="import", pass_context=False)
+def read_in(timestamp: int = 0) -> None:
+    """Write the imports that were started; once a minute look for one whose worker died."""
+    _connected(imports.carry_out_all)
 
 
 @app.periodic(cron="* * * * *")

@@ -33,6 +33,7 @@ class Import(models.Model):
     automation = models.CharField(max_length=10, choices=Automation.choices, default=Automation.OFF)
     state = models.CharField(max_length=10, choices=State.choices, default=State.TRIED)
     rows = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0, db_default=0)  # rows looked at while writing
     made = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
