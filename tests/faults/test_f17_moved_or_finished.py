@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tandem.operations import publishing
+from tandem.operations import publishing, retrying
 from tandem.operations.advance import advance
 from tandem.operations.errors import Refused
 from tandem.operations.runs import cancel
@@ -91,3 +91,14 @@ def test_f17_ending_a_run_against_waking(plot: Plot) -> None:
         notes = Note.objects.filter(contact=run.record_id).count()
         assert (run.state, notes) in (("done", 1), ("stopped", 0))
     assert not Incident.objects.exists()
+
+
+def test_f17_a_run_is_done_again_by_several_at_one_moment(plot: Plot) -> None:
+    workflow = all_wait(plot, 0)
+    think()
+    Run.objects.filter(workflow=workflow).update(state="stopped")
+    for run in Run.objects.filter(workflow=workflow)[:10]:
+        found = at_once(partial(retrying.retry, plot.firm.ana, run.pk, "start"))
+        assert len({one.pk for one in found}) == 1
+        assert Run.objects.filter(retry_of=run.pk).count() == 1
+    think()

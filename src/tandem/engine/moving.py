@@ -29,10 +29,14 @@ class Moved:
 
 def waits_at(run: Run) -> str:
     """The id of the step a waiting run stands at; empty when it has not begun."""
-    if is_held(run.waits_for) or (run.state == "ready" and run.counter == 0):
+    if run.counter == 0 and _has_not_begun(run):
         return ""
     op = run.program.ops[run.counter] if run.counter < len(run.program.ops) else None
     return op.id if isinstance(op, Act | Pause | Hand | Fork | Halt) else ""
+
+
+def _has_not_begun(run: Run) -> bool:
+    return run.state == "ready" or is_held(run.waits_for)
 
 
 def why_not_there(run: Run, to: Program, step: str) -> Text | None:
@@ -55,11 +59,11 @@ def _same_action(old: Op, new: Op) -> bool:
 def moved(run: Run, to: Program, step: str, began: datetime, world: World, calendars: Calendars) -> Moved:
     """The run at a step it may go on at (see ``why_not_there``); the time it has waited since ``began`` counts.
 
-    A run that has not begun yet has no step and stays as it is.
+    A run that has not begun, or is to begin again at a step, stays as it is.
     """
-    if not step:
-        return Moved(0, run.due_at, run.waits_for, run.outputs)
-    place = to.steps[step]
+    place = to.steps[step] if step else 0
+    if _has_not_begun(run):
+        return Moved(place, run.due_at, run.waits_for, run.outputs)
     new = to.ops[place]
     old = waits_at(run)
     outputs = {step if name == old else name: value for name, value in run.outputs.items()}

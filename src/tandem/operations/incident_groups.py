@@ -11,10 +11,15 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
+from tandem.engine.words import N_
 from tandem.operations import access
+from tandem.operations.errors import Refused
 from tandem.operations.runs import about_visible_records
-from tandem.store.models import Incident, User
+from tandem.store.models import Incident, Run, User, Workflow
 from tandem.store.read.organisation import now as the_time
+from tandem.store.write import retrying as rows
+
+LONGEST_NOTE = 300
 
 # The message without the values of one record: failures that differ only in names are one group.
 WHY = Coalesce(KT("details__reason__text"), F("cause"), output_field=TextField())
@@ -80,11 +85,26 @@ def alike(user: User, incident: Incident) -> QuerySet[Incident]:
     return rows.annotate(why=WHY).filter(why=why).select_related("delivery", "run").order_by("-id")
 
 
-def acknowledge(user: User, incident: Incident) -> int:
-    """Take note of the whole group; gives how many there were. Raises access.Denied."""
-    access.require(user, "automate", "workflow")
+def acknowledge(user: User, incident: Incident, words: str = "") -> int:
+    """Take note of the whole group, saying why; gives how many there were. Raises access.Denied or Refused."""
+    access.require(user, "enrol", "workflow")
+    _short(words)
     with transaction.atomic():
-        found = alike(user, incident).filter(state=Incident.State.OPEN).select_related(None).order_by()
-        return found.update(
-            state=Incident.State.ACKNOWLEDGED, acknowledged_by=user, acknowledged_at=the_time()
+        found = alike(user, incident).filter(state=Incident.State.OPEN).values_list("pk", flat=True)
+        return rows.note(list(found), Incident.State.ACKNOWLEDGED, user.pk, words, the_time())
+
+
+def acknowledge_run(user: User, run: Run, words: str = "") -> int:
+    """Take note of what went wrong with one run. Raises access.Denied or Refused."""
+    access.access_record(user, Workflow, run.workflow_id, "enrol")
+    _short(words)
+    with transaction.atomic():
+        found = Incident.objects.filter(run=run, state=Incident.State.OPEN).values_list("pk", flat=True)
+        return rows.note(list(found), Incident.State.ACKNOWLEDGED, user.pk, words, the_time())
+
+
+def _short(words: str) -> None:
+    if len(words) > LONGEST_NOTE:
+        raise Refused.because(
+            N_("This may have at most {max_length} characters."), "note", max_length=LONGEST_NOTE
         )
