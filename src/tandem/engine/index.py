@@ -13,7 +13,7 @@ from typing import Any, assert_never
 
 from tandem.engine.condition import lowered
 from tandem.engine.event import Event
-from tandem.engine.program import Door, Pause, Program
+from tandem.engine.program import Door, Hand, Pause, Program
 from tandem.engine.trigger import (
     Became,
     Changed,
@@ -31,6 +31,11 @@ Entry = tuple[Program, Door]
 COMMON = frozenset(
     {"status", "direction", "kind", "active", "via_integration"}
 )  # poor at telling records apart
+
+
+REPLIES = frozenset(
+    {"rang_at", "answered_at", "status"}
+)  # fields of a call by which a client's reply is known
 
 
 class _Group:
@@ -121,7 +126,19 @@ class Index:
             parts = [_awaited(part) for part in heard]
             fields = [part for part in parts if part is not None]
             found[record_type] = None if None in parts else sorted(frozenset().union(*fields))
+        if self.wants_replies:
+            heard_already = found.get("call", [])
+            found["call"] = None if heard_already is None else sorted({*heard_already, *REPLIES})
         return found
+
+    @cached_property
+    def wants_replies(self) -> bool:
+        """Whether a live program stops, or calls something off, when its client calls."""
+        return any(
+            program.document.settings.stop_on_reply
+            or any(isinstance(op, Hand) and op.hand_off.cancel_on_reply for op in program.ops)
+            for program in self.programs.values()
+        )
 
     def candidates(self, event: Event) -> list[Entry]:
         """The doors whose trigger this event pulls and whose telling value it has, in the workflows' order."""

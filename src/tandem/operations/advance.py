@@ -19,8 +19,9 @@ from django.db import connection, transaction
 
 from tandem.engine.event import Event
 from tandem.engine.thinking import Thinking, think
-from tandem.operations import incidents, needs
+from tandem.operations import incidents, needs, replies
 from tandem.operations.crashpoints import reach
+from tandem.operations.manual_actions import closing
 from tandem.operations.outages import is_outage
 from tandem.operations.world import Settings, actions_of, load_asked, settings, world
 from tandem.store.raw import checked
@@ -202,6 +203,8 @@ def _one_rule(rule: int, work: _Work, known: Settings, now: datetime) -> bool:
 
 
 def _once(work: _Work, known: Settings, now: datetime, rule: int | None = None) -> bool:
+    if known.index.wants_replies:
+        replies.take_in(work.events, now)
     runs = [needs.woken(row, known) for row in work.due]
     listening = [(event, known.index.candidates(event)) for event in work.events]
     waiting = pending.waiting_runs([event.record.id for event in work.events]) if work.events else []
@@ -226,6 +229,7 @@ def _once(work: _Work, known: Settings, now: datetime, rule: int | None = None) 
     reach("advance.planned")
     apply(thinking.deeds, now, around.ids)
     run_rows.write(thinking.turns)
+    closing.of_turns(thinking.turns, now)
     entries.count_starts(thinking.starts)
     _report(thinking, now)
     _look_for_owners(thinking, known, now)

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from tandem.engine.record import RecordRef
 from tandem.engine.words import N_, Text
-from tandem.operations import access
+from tandem.operations import access, ending
 from tandem.operations.bell import ring
 from tandem.operations.errors import Refused
 from tandem.store.models import Organisation, Run, User, Workflow
@@ -99,7 +99,8 @@ def remove(user: User, workflow: Workflow, ids: Sequence[int] | None = None) -> 
         inside = Run.objects.filter(workflow=workflow, ended_at=None)
         if ids is not None:
             inside = inside.filter(record_id__in=list(ids))
-        ended = rows.end(
+        ended = ending.end(
+            user,
             list(inside.values_list("id", flat=True)),
             Text(N_("{name} ended it"), {"name": user.name}),
             the_time(),

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from tandem.engine.cause import Cause
 from tandem.engine.words import N_, Text
+from tandem.operations.manual_actions import closing
 from tandem.store.read.enrolment import clients_without_automation
 from tandem.store.read.organisation import now as the_time
 from tandem.store.write import enrolment as rows
@@ -22,4 +24,7 @@ def carry_out(clients: Sequence[int] | None = None) -> int:
     """End what is under way for these clients, or for all that are stopped; gives how many runs ended."""
     with transaction.atomic():
         stopped = clients_without_automation() if clients is None else list(clients)
-        return rows.end(rows.under_way(stopped), BECAUSE, the_time()) if stopped else 0
+        runs = rows.under_way(stopped) if stopped else []
+        now = the_time()
+        closing.of_runs(runs, BECAUSE, Cause("system"), now)
+        return rows.end(runs, BECAUSE, now) if runs else 0

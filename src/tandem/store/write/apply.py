@@ -20,6 +20,7 @@ from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Notif
 from tandem.store.models import Delivery, Notification
 from tandem.store.raw import cursor, one_trip
 from tandem.store.read.schema import models_by_type
+from tandem.store.write import closing
 from tandem.store.write.bulk import as_json, insert, update
 from tandem.store.write.cascade import follow
 from tandem.store.write.claims import are_free
@@ -180,6 +181,9 @@ def _delete(
     """Delete records and what goes along with them; gives the deeds that took place, those along with them last."""
     cascade = follow(deletions)
     along = cascade.along(deletions)
+    called_off = closing.along_with(deletions, now)
+    for round in _sorted(called_off).changes:
+        _change(rows, round, now)
     for round in _sorted([deed for deed, _ in cascade.emptied.values()]).changes:
         _change(rows, round, now)
     _causes(rows, list(cascade.deleted.values()))
@@ -190,7 +194,7 @@ def _delete(
     for record_type, wanted in planned.items():
         # Django's own delete takes what belongs to them with it.
         models_by_type()[record_type]._default_manager.filter(id__in=wanted).delete()
-    return [*(deed for deed in deeds if id(deed) not in cascade.missed), *along]
+    return [*(deed for deed in deeds if id(deed) not in cascade.missed), *called_off, *along]
 
 
 _DELIVERY = (
