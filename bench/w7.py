@@ -17,7 +17,7 @@ GOAL_SECONDS = 30.0
 
 _CALLS = """
 INSERT INTO store_event (at, record_type, record_id, op, before, after, cause)
-SELECT tandem_now() - interval '30 days' + n * interval '30 days' / %(count)s, 'call', 1000000000 + n / 2,
+SELECT tandem_now() - interval '29 days' + n * interval '29 days' / %(count)s, 'call', 1000000000 + n / 2,
        CASE n %% 2 WHEN 0 THEN 'created' ELSE 'changed' END,
        CASE n %% 2 WHEN 0 THEN NULL ELSE '{"status": "ringing", "ended_at": null}'::jsonb END,
        jsonb_build_object('id', 1000000000 + n / 2, 'direction', 'inbound', 'caller_kind', 'lead',
@@ -25,8 +25,8 @@ SELECT tandem_now() - interval '30 days' + n * interval '30 days' / %(count)s, '
            'number', c.phone_e164, 'from_number', c.phone_e164,
            'to_number', '+3318' || lpad((n / 2 %% 10)::text, 7, '0'), 'contact', c.id, 'owner', c.owner,
            'subject', c.name, 'purpose', '', 'result', '', 'notes', '', 'via_integration', true,
-           'rang_at', tandem_now() - interval '30 days' + n * interval '30 days' / %(count)s,
-           'created_at', tandem_now() - interval '30 days' + n * interval '30 days' / %(count)s),
+           'rang_at', tandem_now() - interval '29 days' + n * interval '29 days' / %(count)s,
+           'created_at', tandem_now() - interval '29 days' + n * interval '29 days' / %(count)s),
        '{"by": "connector", "connector": "exchange"}'::jsonb
 FROM generate_series(0, %(count)s - 1) AS n
 JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM store_contact) c ON c.place = (n / 2) %% %(clients)s
