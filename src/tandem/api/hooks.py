@@ -94,8 +94,9 @@ def _callback(
     if request.method != "POST":
         return refusal(405, _("Send callbacks with POST."), Allow="POST")
     address = request.META.get("REMOTE_ADDR", "")
-    if limits.is_over(limits.REFUSALS, address):
-        return refusal(429, _("Too many refused messages from this address."), Retry_After="60")
+    wait = limits.seconds_shut(limits.REFUSALS, address)
+    if wait:
+        return refusal(429, _("Too many refused messages from this address."), Retry_After=str(wait))
     body = b""
     try:
         body = body_of(request, content_type=content_type, largest=LARGEST_BODY)

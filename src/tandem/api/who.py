@@ -79,8 +79,9 @@ def caller_of(request: HttpRequest) -> Caller | None:
 
 def _by_key(request: HttpRequest, token: str) -> Caller | None:
     address = request.META.get("REMOTE_ADDR", "")
-    if limits.is_over(limits.REFUSALS, address):
-        raise TooMany(limits.WINDOW_SECONDS)
+    wait = limits.seconds_shut(limits.REFUSALS, address)
+    if wait:
+        raise TooMany(wait)
     key = keys.find(token)
     if key is None:
         limits.seconds_to_wait(limits.REFUSALS, address)
