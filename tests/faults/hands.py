@@ -71,7 +71,9 @@ def work_by_a_wrong_clock(seconds: float, step: float = 0) -> int:
     import time_machine
 
     def off() -> None:
-        print(f"my clock is {round(time.time() - time_machine.escape_hatch.time.time()):+d} s off", flush=True)
+        print(
+            f"my clock is {round(time.time() - time_machine.escape_hatch.time.time()):+d} s off", flush=True
+        )
 
     with time_machine.travel(time.time() + seconds, tick=True) as clock:
 
@@ -98,3 +100,12 @@ def work_with_a_blocked_loop(seconds: float) -> int:
         time.sleep(seconds)
 
     return work()
+
+
+def complete(user: int, item: int) -> int:
+    """Be the web process in which somebody completes a manual action."""
+    from tandem.operations.manual_actions import work
+    from tandem.store.models import User
+
+    work.of_one(work.complete(User.objects.get(pk=user), [item], work.Ending("yes", "Nice talk.")))
+    return 0
