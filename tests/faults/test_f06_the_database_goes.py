@@ -146,7 +146,7 @@ def test_f09_while_the_database_is_away_pages_say_so_at_once_and_nothing_fails(
     worker.start()
     try:
         plot.misses(1)
-        until(lambda: Run.objects.filter(waits_for__has_key="time").exists(), told=plot.story)
+        until(lambda: waiting() == 1, told=plot.story)
         plot.settles()
         with pages(plot.house, monkeypatch) as address:
             plot.house.stop_database(signal.SIGINT)
@@ -158,10 +158,11 @@ def test_f09_while_the_database_is_away_pages_say_so_at_once_and_nothing_fails(
                     time.sleep(1)
             plot.house.start_database()
             until(lambda: get(f"{address}/accounts/login/")[0] == 200, 10)
+            until(lambda: worker.look_after() or done() == 1, 60, plot.story)
             plot.misses(2)
-            until(
-                lambda: worker.look_after() or Run.objects.filter(state="done").count() == 2, 60, plot.story
-            )
+            until(lambda: worker.look_after() or waiting() == 1, 60, plot.story)
+            plot.pass_time(seconds=away)
+            until(lambda: worker.look_after() or done() == 2, 60, plot.story)
         plot.settles()
     finally:
         stop_all([worker], grace=10)
@@ -172,6 +173,14 @@ def test_f09_while_the_database_is_away_pages_say_so_at_once_and_nothing_fails(
     with psycopg.connect(plot.house.url, autocommit=True) as there:
         jobs = there.execute("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1").fetchall()
     assert "failed" not in dict(jobs)
+
+
+def waiting() -> int:
+    return Run.objects.filter(waits_for__has_key="time").count()
+
+
+def done() -> int:
+    return Run.objects.filter(state="done").count()
 
 
 def pages_say_so(address: str) -> None:

@@ -26,6 +26,7 @@ from tandem.engine.words import N_, Text
 from tandem.engine.workflow import WaitUntil
 
 HOUR = timedelta(hours=1)
+_GONE = N_("the record was deleted")
 STORM_STARTS = 50  # reliability.md G8: starts of one workflow for one record in half an hour
 
 
@@ -164,7 +165,7 @@ def _go_on(run: Run, world: World, calendars: Calendars, *, timed_out: bool) -> 
     if not run.program.on:
         return stop(run, world.now, Text(N_("the workflow was switched off")))
     if run.record not in world.images:
-        return stop(run, world.now, Text(N_("the record was deleted")))
+        return stop(run, world.now, Text(_GONE))
     if client_is_stopped(View(world, run.record)):
         return stop(run, world.now, Text(N_("automation was stopped for this client")))
     if run.program.goal is not None and run.program.goal(
@@ -248,12 +249,19 @@ def _start(
     hour = limits.room(program.workflow, program.document.settings.hourly_cap, world.now)
     thinking.starts[program.workflow, hour] = thinking.starts.get((program.workflow, hour), 0) + 1
     if hour <= world.now:
-        thinking.turns.append(take(run, world, calendars))
+        thinking.turns.append(_begin(run, world, calendars))
         return
     if limits.is_first(program.workflow, world.now):
         thinking.loops.append(Loop("hourly_cap", program, event))
     run.state, run.waits_for, run.due_at = "waiting", {"cap": program.document.settings.hourly_cap}, hour
     thinking.turns.append(Turn(run))
+
+
+def _begin(run: Run, world: World, calendars: Calendars) -> Turn:
+    """A new run takes its first turn, unless its record went meanwhile: after the event, or earlier in this batch."""
+    if run.record not in world.images:
+        return stop(run, world.now, Text(_GONE))
+    return take(run, world, calendars)
 
 
 def client_is_stopped(view: View) -> bool:

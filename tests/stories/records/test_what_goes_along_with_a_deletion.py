@@ -6,7 +6,7 @@ import pytest
 
 from tandem.engine.record import RecordRef
 from tandem.operations import toolbox
-from tandem.store.models import Activity, Call, Company, Contact, Event, Note, Task, User
+from tandem.store.models import Activity, Call, Company, Contact, Event, Incident, Note, Task, User
 from tandem.store.read.timeline import happenings, names
 from tests.builders import Firm, a_company, a_lead, a_planned_call, a_workflow, runs, think
 from tests.stories.telling import fired, listening
@@ -128,15 +128,29 @@ def test_a_client_and_what_belongs_to_them_deleted_at_once(firm: Firm, lisa: Con
     assert Activity.objects.filter(effect="deleted").count() == 5
 
 
-def test_two_rules_delete_the_same_record(firm: Firm) -> None:
-    """The second finds it gone; it was deleted once and is told once."""
-    for name in ("One", "Two"):
-        a_workflow(name, about="task").when("task.created").then("delete_record").published()
+@pytest.mark.parametrize("action", ["delete_record", "add_note", "set_status"])
+def test_a_rule_comes_after_another_one_deleted_the_record(firm: Firm, action: str) -> None:
+    """It ends and says why; the record was deleted once and is told once."""
+    first = a_workflow("One", about="task").when("task.created").then("delete_record").published()
+    form = {"add_note": {"text": "Hello"}, "set_status": {"status": "done"}}.get(action, {})
+    second = a_workflow("Two", about="task").when("task.created").then(action, **form).published()
     Task.objects.create(title="Gone at once")
     think()
     assert not Task.objects.exists()
     assert Event.objects.filter(op="deleted", record_type="task").count() == 1
-    assert Activity.objects.filter(effect="deleted").count() == 1
+    assert Activity.objects.count() == 1
+    assert [run.state for run in runs(first)] == ["done"]
+    assert [(run.state, run.reason) for run in runs(second)] == [
+        ("stopped", {"text": "the record was deleted", "values": {}})
+    ]
+
+
+def test_a_record_that_went_before_anybody_thought(firm: Firm) -> None:
+    rule = a_workflow("Greet", about="task").when("task.created").then("add_note", text="Hello").published()
+    Task.objects.create(title="Short-lived").delete()
+    think()
+    assert [run.state for run in runs(rule)] == ["stopped"]
+    assert not Incident.objects.exists()
 
 
 def test_a_call_leaves_its_task_and_takes_its_notes(firm: Firm) -> None:
