@@ -48,6 +48,8 @@ def _what(given: HandOff, at: str, document: Document, known: Known) -> Iterator
             yield Found(".".join((f"{at}.with", *map(str, one["loc"]))), worded(one))
         return
     for problem in form.problems(known.around):
+        if problem.field and not given.form.get(problem.field):
+            continue  # empty: the person fills it in
         yield Found(f"{at}.with.{problem.field}" if problem.field else f"{at}.with", problem.message)
 
 
