@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from tandem.web.pages import delivery, incidents, rules, runs, scheduled, workflows
+from tandem.web.pages import delivery, enrolment, incidents, rules, runs, scheduled, workflows
 
 urlpatterns: list[URLPattern] = [
     path("workflows", workflows.workflow_list, name="workflows"),
     path("workflows/order", workflows.workflow_order_page, name="workflow_order"),
     path("workflows/<int:id>", workflows.workflow_detail, name="workflow"),
     path("workflows/<int:id>/switch", workflows.workflow_switch, name="workflow_switch"),
+    path("workflows/<int:id>/remove-all", enrolment.remove_all, name="workflow_remove_all"),
+    path("enrol/<slug:record_type>", enrolment.enrol, name="enrol"),
     path("workflows/<int:id>/yaml", workflows.workflow_yaml, name="workflow_yaml"),
     path("workflows/<int:id>/edit", rules.rule_edit, name="rule_edit"),
     path("workflows/<int:id>/draw", rules.rule_draw, name="rule_redraw"),

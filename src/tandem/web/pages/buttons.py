@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tandem import catalog
 from tandem.engine.action import Action as CatalogAction
 from tandem.engine.record import RecordRef
-from tandem.operations import access, toolbox
+from tandem.operations import access, enrolment, toolbox
 from tandem.store.models import User
 from tandem.store.read.schema import models_by_type
 from tandem.web.components.shapes import Action
@@ -28,7 +28,8 @@ def of_record(user: User, record: RecordRef, quick: Sequence[str]) -> tuple[list
     first = [_button(possible[name], record) for name in quick if name in possible]
     rest = [one for name, one in possible.items() if name not in quick and name != DELETE]
     last = [possible[DELETE]] if DELETE in possible else []
-    return first, [_button(one, record) for one in (*rest, *last)]
+    started = [_start(record.type, [record.id])] if enrolment.startable(user, record.type) else []
+    return first, [*(_button(one, record) for one in rest), *started, *(_button(one, record) for one in last)]
 
 
 def of_list(user: User, record_type: str, quick: Sequence[str]) -> list[Action]:
@@ -44,13 +45,19 @@ def of_list(user: User, record_type: str, quick: Sequence[str]) -> list[Action]:
         )
         for name in quick
         if name in allowed
-    ]
+    ] + ([_start(record_type)] if enrolment.startable(user, record_type) else [])
 
 
 def address(record_type: str, action: str, ids: Sequence[int] = ()) -> str:
     """The dialog of an action, about these records."""
     url = reverse("toolbox", args=(record_type, action))
     return f"{url}?{urlencode([('id', id) for id in ids])}" if ids else url
+
+
+def _start(record_type: str, ids: Sequence[int] = ()) -> Action:
+    url = reverse("enrol", args=(record_type,))
+    address = f"{url}?{urlencode([('id', id) for id in ids])}" if ids else url
+    return Action(_("Start a workflow"), address, "player-play", "dialog")
 
 
 def asked_for(request: HttpRequest, record_type: str) -> str:

@@ -40,7 +40,7 @@ def act(request: HttpRequest, record_type: str, action: str) -> HttpResponse:
     kind = catalog.actions().get(action)
     if kind is None or record_type not in SPECS or kind not in toolbox.offered(reader(request), record_type):
         raise Http404(action)
-    records = _records(request, record_type)
+    records = records_of(request, record_type)
     if request.method == "GET":
         return _dialog(request, kind, records, ActionForm(kind, record_type, by_hand=True))
     form = ActionForm(kind, record_type, request.POST, by_hand=True)
@@ -58,7 +58,7 @@ def act(request: HttpRequest, record_type: str, action: str) -> HttpResponse:
     return _dialog(request, kind, records, form)
 
 
-def _records(request: HttpRequest, record_type: str) -> list[RecordRef]:
+def records_of(request: HttpRequest, record_type: str) -> list[RecordRef]:
     """The records asked for. Raises Http404 when there are none."""
     query: QueryDict = request.GET if "id" in request.GET or "all" in request.GET else request.POST
     if query.get("all"):

@@ -172,6 +172,7 @@ def workflow_detail(request: HttpRequest, id: int) -> HttpResponse:
         "runs": run_rows(runs.order_by("-started_at")[:8]),
         "versions": row.versions.select_related("published_by").order_by("-number")[:20],
         "may_change": access.visible(user, Workflow, "automate").filter(pk=row.pk).exists(),
+        "may_enrol": access.visible(user, Workflow, "enrol").filter(pk=row.pk).exists(),
         "why_not_here": why_not(document),
         "crumbs": [(gettext("Workflows"), reverse("workflows")), (row.name, "")],
     }
