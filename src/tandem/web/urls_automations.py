@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tandem.web.pages import delivery, enrolment, incidents, rules, runs, scheduled, workflows
+from tandem.web.pages import delivery, enrolment, incidents, rehearsals, rules, runs, scheduled, workflows
 
 urlpatterns: list[URLPattern] = [
     path("workflows", workflows.workflow_list, name="workflows"),
@@ -14,6 +14,18 @@ urlpatterns: list[URLPattern] = [
     path("workflows/<int:id>/yaml", workflows.workflow_yaml, name="workflow_yaml"),
     path("workflows/<int:id>/edit", rules.rule_edit, name="rule_edit"),
     path("workflows/<int:id>/draw", rules.rule_draw, name="rule_redraw"),
+    path("workflows/<int:id>/rehearsals", rehearsals.rehearsal_list, name="workflow_rehearsals"),
+    path("workflows/<int:id>/rehearsals/<int:study>", rehearsals.rehearsal_one, name="workflow_rehearsal"),
+    path(
+        "workflows/<int:id>/rehearsals/<int:study>/cancel",
+        rehearsals.rehearsal_cancel,
+        name="workflow_rehearsal_cancel",
+    ),
+    path(
+        "workflows/<int:id>/rehearsals/<int:study>/csv",
+        rehearsals.rehearsal_csv,
+        name="workflow_rehearsal_csv",
+    ),
     path("workflows/new", rules.rule_new, name="rule_new"),
     path("workflows/new/draw", rules.rule_draw, name="rule_draw"),
     path("runs", runs.run_list, name="runs"),

@@ -1,0 +1,43 @@
+// Plots: figures marked data-plot="ID" draw the numbers of the JSON element with that id. The table beside says the same.
+"use strict";
+{
+  const colour = (tone) => getComputedStyle(document.documentElement).getPropertyValue(tone === "grey" ? "--ink-faint" : `--${tone}`).trim();
+  const resolved = (area, tone) => { area.style.color = `var(${tone === "grey" ? "--ink-faint" : `--${tone}`})`; const found = getComputedStyle(area).color; area.style.color = ""; return found || colour(tone); };
+  const drawn = new WeakMap();
+
+  const axis = (area, more) => ({
+    stroke: resolved(area, "grey"), grid: { stroke: resolved(area, "line"), width: 1 }, ticks: { show: false },
+    font: `12px ${getComputedStyle(document.body).fontFamily}`, ...more,
+  });
+
+  const draw = (figure) => {
+    const given = JSON.parse(document.getElementById(figure.dataset.plot).textContent);
+    const area = figure.querySelector(".plot-area");
+    const language = document.documentElement.lang;
+    const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
+    const x = given.x.map((one) => Date.parse(`${one}T00:00:00Z`) / 1000);
+    const series = given.series.map((one) => ({
+      label: one.label, stroke: resolved(area, one.tone), width: 2, dash: one.tone === "grey" ? [5, 4] : undefined,
+      points: { show: given.x.length < 2, size: 6 },
+    }));
+    drawn.get(figure)?.destroy();
+    const plot = new window.uPlot({
+      width: area.clientWidth, height: area.clientHeight, tzDate: (at) => window.uPlot.tzDate(new Date(at * 1000), "UTC"),
+      legend: { show: false }, cursor: { y: false, drag: { x: false } },
+      scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] } },
+      axes: [
+        axis(area, { grid: { show: false }, values: (_plot, splits) => splits.map((at) => day.format(at * 1000)) }),
+        axis(area, { size: 48, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 50000] }),
+      ],
+      series: [{}, ...series],
+    }, [x, ...given.series.map((one) => one.values)], area);
+    drawn.set(figure, plot);
+  };
+
+  const all = (part) => { for (const figure of part.querySelectorAll("[data-plot]")) draw(figure); };
+  let later = 0;
+  document.addEventListener("htmx:load", (event) => all(event.detail.elt));
+  window.addEventListener("resize", () => { clearTimeout(later); later = setTimeout(() => all(document), 150); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => all(document));
+  new MutationObserver(() => all(document)).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+}
