@@ -28,7 +28,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(
     lisa = a_lead(company=a_company())
     for number in range(many):
         a_planned_call(firm, contact=lisa, company=lisa.company, subject=f"Call {number}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = ana.get("/calls")
     assert len(rows(page)) == many
 

@@ -17,7 +17,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(
 ) -> None:
     for number in range(many):
         a_company(name=f"Firm {number}", owner=firm.bo)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = ana.get("/companies")
     assert rows(page) == [f"Firm {number}" for number in range(many)]
 

@@ -23,7 +23,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(
     company = a_company()
     for number in range(many):
         a_lead(owner=firm.bo, name=f"Lead {number}", company=company)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = ana.get("/contacts")
     assert rows(page) == [f"Lead {number}" for number in range(many)]
 

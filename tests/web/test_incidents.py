@@ -46,7 +46,7 @@ def test_the_list_costs_the_same_for_one_group_and_for_three(
         a_broken_rule(f"Broken {number}")
     missed("+33612345678")
     client = signed_in(firm.ana)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get("/incidents")
     assert len(page.context["listing"].rows) == rows
 

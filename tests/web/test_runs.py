@@ -44,7 +44,7 @@ def test_the_list_costs_the_same_for_one_run_and_for_three(
     for number in range(rows):
         a_call(f"call-{number}").rings().is_missed()
     client = signed_in(firm.ana)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get("/runs")
     assert [row.record.run.state for row in page.context["listing"].rows] == ["done"] * rows
 

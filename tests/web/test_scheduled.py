@@ -44,7 +44,7 @@ def test_the_list_costs_the_same_for_one_letter_and_for_three(
 ) -> None:
     letters(firm, rows)
     client = signed_in(firm.ana)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = client.get("/scheduled")
     assert [row.record.label for row in page.context["listing"].rows] == [
         "Sorry, ‹contact’s first name›"

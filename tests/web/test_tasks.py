@@ -21,7 +21,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(
     lisa = a_lead()
     for number in range(many):
         Task.objects.create(title=f"Task {number}", owner=firm.ana, contact=lisa)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = ana.get("/tasks")
     assert rows(page) == [f"Task {number}" for number in range(many)]
 

@@ -14,6 +14,7 @@ from tandem.store.models.tasks import Note, Task
 from tandem.store.models.team import Role, Rotation, Team, User
 from tandem.store.models.timeline import Activity, Notification
 from tandem.store.models.toolbox import CustomFunction, Endpoint, MailTemplate, SavedAction
+from tandem.store.models.views import SavedView
 from tandem.store.models.workflows import DraftEdit, Pulse, Run, Step, Version, Workflow
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Run",
     "SavedAction",
     "SavedFilter",
+    "SavedView",
     "Step",
     "Study",
     "Task",

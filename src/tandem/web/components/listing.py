@@ -14,12 +14,16 @@ Order = Literal["ascending", "descending", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `key` is the sort key, `width` is "", "narrow", "wide" or "number"."""
+    """A column; `key` is the sort key, `width` is "", "narrow", "wide" or "number".
+
+    One that is `extra` is shown only to those who chose it. The row template draws a <td> for every column.
+    """
 
     key: str
     label: Word
     sortable: bool = False
     width: Literal["", "narrow", "wide", "number"] = ""
+    extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,20 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """What the reader can keep of a list: addresses for saving a view, changing the one shown, choosing columns.
+
+    An empty address means that there is nothing to keep. `query` says which list it is, as the address does.
+    """
+
+    save_url: str
+    edit_url: str
+    update_url: str
+    columns_url: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """One page of a list. `sort` is a column key, with a minus for descending; pages start at 1."""
 
@@ -86,11 +104,28 @@ class Listing:
     bulk: Sequence[Action] = ()
     tools: Sequence[Action] = ()
     hidden: Sequence[tuple[str, str]] = field(default=())
+    chosen: Sequence[str] = ()
+    keeping: Keeping | None = None
+
+    @property
+    def shown(self) -> list[Column]:
+        """The columns that are drawn: the first and the nameless always, else the chosen, or all but extra ones."""
+        wanted = {one.key for one in self.columns if not one.extra}
+        keys = set(self.chosen) & {one.key for one in self.columns} or wanted
+        return [
+            one for place, one in enumerate(self.columns) if not place or not one.label or one.key in keys
+        ]
+
+    @property
+    def choosable(self) -> list[tuple[Column, bool]]:
+        """The columns that may be left out, each with whether it is shown."""
+        shown = {one.key for one in self.shown}
+        return [(one, one.key in shown) for one in self.columns[1:] if one.label]
 
     @property
     def headers(self) -> Iterator[Header]:
         """The columns with their order and what a click on them would sort by."""
-        for column in self.columns:
+        for column in self.shown:
             order: Order = "none"
             if self.sort.lstrip("-") == column.key:
                 order = "descending" if self.sort.startswith("-") else "ascending"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from django import template
@@ -14,8 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from . import clock, marks, phone
 from . import sparkline as sparklines
+from .listing import Listing, Row
 from .states import State, Word, state_of
 
+CELL = re.compile(r"(?=<td[\s>])")
 register = template.Library()
 register.filter("ago", clock.ago)
 register.filter("wall", clock.wall)
@@ -132,6 +135,22 @@ def copy(text: str, label: Word = "") -> SafeString:
 def skeleton(lines: int = 3) -> SafeString:
     """Grey lines that keep the height while a fragment loads."""
     return render_to_string("components/skeleton.html", {"lines": range(lines)})
+
+
+@register.simple_tag(takes_context=True)
+def cells(context: template.RequestContext, name: str, row: Row, listing: Listing) -> SafeString:
+    """The cells of a list's row, drawn by its template: those of the columns that are shown."""
+    engine = context.template.engine if context.template else template.Engine.get_default()
+    with context.push(record=row.record):
+        drawn = engine.get_template(name).render(context)
+    before, *found = CELL.split(drawn)
+    if len(found) != len(listing.columns):
+        raise template.TemplateSyntaxError(
+            f"{name} draws {len(found)} cells for {len(listing.columns)} columns"
+        )
+    shown = {one.key for one in listing.shown}
+    kept = (cell for cell, one in zip(found, listing.columns, strict=True) if one.key in shown)
+    return mark_safe(before + "".join(kept))  # noqa: S308  # rendered by the template engine, escaped there
 
 
 @register.filter

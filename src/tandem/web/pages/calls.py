@@ -73,6 +73,9 @@ LIST = Spec(
         Column("owner", gettext_lazy("Owner"), sortable=True),
         Column("duration", gettext_lazy("Length"), sortable=True, width="number"),
         Column("when", gettext_lazy("When"), sortable=True),
+        Column("subject", gettext_lazy("Subject"), extra=True),
+        Column("result", gettext_lazy("Result"), extra=True),
+        Column("company", gettext_lazy("Company"), extra=True),
     ),
     orders={
         "when": ("created_at",),
@@ -106,7 +109,7 @@ LIST = Spec(
         Filter("company", gettext_lazy("Company"), exactly("company"), lambda user, found: ()),
     ),
     bulk=("assign", "set_status", "create_task", "delete_record"),
-    dress=lambda row: {"call": row, "who": who(row), "result": _outcome(row), "at": moment(row)},
+    dress=lambda row: _dressed(row),
     csv=(
         (gettext_lazy("Who"), lambda row: who(row)),
         (gettext_lazy("Number"), lambda row: row.number),
@@ -128,8 +131,15 @@ def who(row: Call) -> str:
     return known.name if known else phone(row.number) if row.number else _("Hidden number")
 
 
-def _outcome(row: Call) -> str:
-    return row.purpose or values.result(row.result)
+def _dressed(row: Call) -> dict[str, object]:
+    result = values.result(row.result)
+    return {
+        "call": row,
+        "who": who(row),
+        "outcome": row.purpose or result,
+        "result": result,
+        "at": moment(row),
+    }
 
 
 def moment(row: Call) -> datetime:

@@ -28,6 +28,7 @@ from tandem.web.components.states import State
 
 from .addresses import record_url
 from .doors import page, reader
+from .keeping import as_kept
 from .run_rows import fallback
 from .workflow_steps import pretty
 from .workflow_words import said
@@ -96,7 +97,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
             Tab(_("Taken note of"), "?view=acknowledged", active=view == "acknowledged"),
         ],
     )
-    return render(request, "incidents/list.html", {"listing": listing})
+    return render(request, "incidents/list.html", {"listing": as_kept(request, listing)})
 
 
 def _line(group: Group) -> Line:

@@ -25,6 +25,7 @@ from . import buttons
 from .addresses import record_url
 from .doors import reader
 from .download import Cells, as_read
+from .keeping import as_kept
 
 PAGE_SIZE = 50
 MOST_AT_ONCE = 10_000  # records one bulk action takes
@@ -115,7 +116,7 @@ class Spec:
         )
         in_use = self._in_use()
         offers = {one.key: list(one.options(user, in_use)) for one in self.filters}
-        return Listing(
+        listing = Listing(
             name=self.name,
             columns=self.columns,
             rows=[self._row(row) for row in found.rows],
@@ -134,6 +135,7 @@ class Spec:
                 (key, query[key]) for key in ("q", "view", *(one.key for one in self.filters)) if key in query
             ],
         )
+        return as_kept(request, listing)
 
     def _row(self, row: Any) -> Row:
         return Row(row.pk, record_url(RecordRef(self.model.record_type, row.pk)), self.dress(row), str(row))

@@ -26,6 +26,8 @@ from tandem.web.components.shapes import Action, Change, Tab
 from tandem.web.components.states import RUN
 
 from .doors import page, reader
+from .keeping import COLUMNS as CHOSEN
+from .keeping import SAVED, as_kept
 from .run_changes import cause_sentence, changes_of
 from .run_rows import RunLine, run_rows
 from .run_waiting import waiting_for
@@ -44,7 +46,7 @@ COLUMNS = (
     Column("took", _("Took"), width="number"),
 )
 STATES = ("waiting", "done", "failed", "stopped", "suppressed")
-FILTERS = ("q", "state", "workflow", "record", "from", "to")
+FILTERS = ("q", "state", "workflow", "record", "from", "to", SAVED, CHOSEN)
 
 
 @page
@@ -69,7 +71,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
         chips=_chips(asked, user),
         offers=_offers(asked, user),
     )
-    context = {"listing": listing, "asked": asked}
+    context = {"listing": as_kept(request, listing), "asked": asked}
     return render(request, "runs/list.html", context)
 
 

@@ -23,6 +23,7 @@ from tandem.web.components.shapes import Action, Tab
 
 from .delivery_rows import carry_out, delivery_rows
 from .doors import page, reader
+from .keeping import as_kept
 
 PAGE_SIZE = 50
 MOST_AT_ONCE = 1000
@@ -74,7 +75,9 @@ def scheduled_list(request: HttpRequest) -> HttpResponse:
     held = organisation().hold_deliveries
     may_release = held and access.may_at_all(user, "administer")
     return render(
-        request, "scheduled/list.html", {"listing": listing, "held": held, "may_release": may_release}
+        request,
+        "scheduled/list.html",
+        {"listing": as_kept(request, listing), "held": held, "may_release": may_release},
     )
 
 

@@ -60,6 +60,7 @@ LIST = Spec(
         Column("priority", gettext_lazy("Priority")),
         Column("owner", gettext_lazy("For"), sortable=True),
         Column("due", gettext_lazy("Due"), sortable=True),
+        Column("created", gettext_lazy("Added"), sortable=True, extra=True),
         Column("done", "", width="narrow"),
     ),
     orders={"title": ("title",), "owner": ("owner__name",), "due": ("due_at",), "created": ("created_at",)},

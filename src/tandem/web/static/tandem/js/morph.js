@@ -22,6 +22,7 @@
 
   const mayUpdate = (attribute, node) => {
     if (attribute === "open") return !node.matches("details");
+    if (attribute === "class" && node.matches("tr[data-href]")) return false; // where the keyboard is, what is selected
     if (attribute === "value" || attribute === "checked") return !changed.has(node);
     return !node.tomselect;
   };

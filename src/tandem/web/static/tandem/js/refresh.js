@@ -14,7 +14,7 @@
     last = Date.now();
     for (const part of document.querySelectorAll("[data-live]")) {
       if (atWork(part)) continue;
-      window.htmx.ajax("GET", location.href, { target: part, select: `#${part.id}`, swap: "outerHTML" });
+      window.htmx.ajax("GET", location.href, { target: part, select: `#${part.id}`, swap: "morph:outerHTML" });
     }
   };
 
