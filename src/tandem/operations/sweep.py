@@ -8,6 +8,7 @@ from tandem.operations import deliver, moments
 from tandem.operations.bell import BELL
 from tandem.operations.crashpoints import reach
 from tandem.operations.lateness import WATCH
+from tandem.operations.manual_actions import escalation
 from tandem.store.raw import cursor
 from tandem.store.read.organisation import now
 from tandem.store.read.pending import open_shards
@@ -32,6 +33,7 @@ def sweep() -> bool:
     if reached:
         reach("moments.committed")
     deliver.reap()
+    escalation.escalate()
     if busy:
         BELL.ring()
     return busy

@@ -125,3 +125,19 @@ def types_in_use(types: Sequence[str]) -> list[str]:
                WHERE EXISTS (SELECT FROM store_manualaction m WHERE m.type = t AND m.ended_at IS NULL)"""
     with cursor() as rows:
         return [row[0] for row in rows.execute(query, [list(types)])]
+
+
+# What its run is about to give up is not worth anybody's while.
+_OVERDUE = """
+SELECT m.id FROM store_manualaction m
+WHERE m.ended_at IS NULL AND m.escalated_at IS NULL AND m.due_at <= %(now)s
+    AND NOT EXISTS (SELECT FROM store_run r WHERE r.id = m.run AND r.due_at <= %(now)s
+                    AND r.waits_for ->> 'manual_action' = m.id::text)
+ORDER BY m.due_at LIMIT %(most)s FOR UPDATE OF m SKIP LOCKED
+"""
+
+
+def overdue(now: datetime, most: int) -> list[int]:
+    """Lock the items that are overdue and have not escalated, the longest overdue first."""
+    with cursor() as rows:
+        return [row[0] for row in rows.execute(_OVERDUE, {"now": now, "most": most})]
