@@ -55,5 +55,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mailbox", preferences.mailbox, name="mailbox"),
     path("mailbox/<int:id>", preferences.mail, name="mail"),
     path("", include("tandem.web.urls_automations")),
+    path("", include("tandem.web.urls_builder")),
     path("", include("tandem.web.urls_settings")),
 ]

@@ -5,7 +5,7 @@ A place is written as the check writes it: ``steps.1.branches.0.steps.2``.
 """
 
 from tandem.engine.drafting.edited import Edited
-from tandem.engine.drafting.fresh import blank_step, free_id, refreshed
+from tandem.engine.drafting.fresh import blank_step, empty_group, free_id, refreshed
 from tandem.engine.drafting.parts import (
     add_note,
     add_trigger,
@@ -43,6 +43,7 @@ __all__ = [
     "change_trigger",
     "change_way",
     "duplicate",
+    "empty_group",
     "find_step",
     "free_id",
     "inner_lists",
