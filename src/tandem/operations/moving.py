@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from tandem.engine.moving import moved, waits_at, why_not_there
 from tandem.engine.program import Program
@@ -14,12 +13,12 @@ from tandem.engine.run import Run
 from tandem.engine.words import N_, Text
 from tandem.operations.errors import Problem, Refused
 from tandem.operations.needs import woken
-from tandem.operations.world import Settings, compile_version, settings, world
-from tandem.store.models import Run as RunRow
+from tandem.operations.world import compile_version, settings, world
 from tandem.store.models import User, Version
 from tandem.store.read.entries import taken_keys
 from tandem.store.read.images import load_with_relations
 from tandem.store.read.library import versions
+from tandem.store.read.pending import unfinished
 from tandem.store.write import moving as rows
 
 Mapping_ = Mapping[
@@ -29,37 +28,31 @@ Mapping_ = Mapping[
 
 @dataclass(frozen=True)
 class Place:
-    """Where runs wait: the step (empty: held before the first), its version's number, how many, one of them."""
+    """Where runs wait: the step (empty: held before the first), its version's number, how many.
+
+    ``targets`` are the steps of the version to come at which they could go on.
+    """
 
     step: str
     version: int
     count: int
-    example: Run
+    targets: tuple[str, ...] = ()
 
 
-def places(workflow: int, live: int) -> list[Place]:
+def places(workflow: int, live: int | None, to: Program | None = None) -> list[Place]:
     """Where the unfinished runs of versions other than ``live`` wait; the newest version first."""
     known = settings()
-    found: dict[tuple[int, int, bool], list[RunRow]] = defaultdict(list)
-    waiting = RunRow.objects.filter(workflow=workflow, ended_at=None).exclude(version=live)
-    for row in waiting.order_by("pk"):
-        found[row.version_id, row.counter, bool({"cap", "spread"} & (row.waits_for or {}).keys())].append(row)
+    found: dict[tuple[int, int, bool], list[Run]] = defaultdict(list)
+    for row in unfinished(workflow, live or 0):
+        run = woken(row, known)
+        found[run.program.version, run.counter, waits_at(run) == ""].append(run)
     numbers = dict(Version.objects.filter(workflow=workflow).values_list("pk", "number"))
     listed = []
     for (version, _counter, _held), group in found.items():
-        first = _as_run(group[0], known)
-        listed.append(Place(waits_at(first), numbers[version], len(group), first))
+        first = group[0]
+        targets = [step for step in to.steps if why_not_there(first, to, step) is None] if to else []
+        listed.append(Place(waits_at(first), numbers[version], len(group), tuple(targets)))
     return sorted(listed, key=lambda one: (-one.version, one.step))
-
-
-def _as_run(row: RunRow, known: Settings) -> Run:
-    columns: dict[str, Any] = {name: getattr(row, name) for name in _COLUMNS}
-    return woken(columns, known)
-
-
-_COLUMNS = ("id", "version_id", "record_type", "record_id", "event_id", "trigger", "chain", "depth", "started_at",
-            "state", "counter", "due_at", "waits_for", "outputs", "entry_key", "epoch", "iteration",
-            "campaign_id")  # fmt: skip
 
 
 def move_over(user: User, version: Version, mapping: Mapping_, now: datetime) -> int:

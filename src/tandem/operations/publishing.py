@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from django.db import transaction
 
+from tandem import catalog
+from tandem.engine.program import make_ready
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import Document
 from tandem.operations import access, documents, ending, moving, workflows
@@ -15,9 +17,10 @@ from tandem.operations.bell import ring
 from tandem.operations.errors import Problem, Refused
 from tandem.operations.moving import Place, places
 from tandem.operations.reach import reach
-from tandem.operations.workflows import Outcome
+from tandem.operations.workflows import Outcome, document_of
 from tandem.store.models import DraftEdit, Organisation, User, Version, Workflow
 from tandem.store.read.organisation import now as the_time
+from tandem.store.read.schema import schema
 from tandem.store.write import moving as rows
 
 Waiting = Literal["finish", "move", "cancel"]
@@ -46,6 +49,7 @@ class Review:
     waiting: tuple[Place, ...]
     reach: int
     reach_limit: int
+    is_live: bool = False  # the document is the live version already
 
     @property
     def must_confirm(self) -> bool:
@@ -57,14 +61,23 @@ def review(user: User, workflow: Workflow, document: Document | Mapping[str, Any
     """Look before publishing; changes nothing. Raises access.Denied."""
     access.access_record(user, Workflow, workflow.pk, "publish")
     limit = Organisation.objects.values_list("reach_limit", flat=True).get(id=1)
-    waiting = tuple(places(workflow.pk, 0))
     try:
         checked = documents.validate(document)
         _is_of(workflow, checked.document)
     except Refused as refused:
-        return Review(tuple(refused.problems), (), None, waiting, 0, limit)
-    reached = reach(checked.document, the_time())
-    return Review((), checked.warnings, checked.document, waiting, reached, limit)
+        return Review(tuple(refused.problems), (), None, tuple(places(workflow.pk, None)), 0, limit)
+    is_live = workflow.live is not None and document_of(workflow.live) == checked.document
+    program = make_ready(
+        checked.document,
+        workflow=workflow.pk,
+        version=0,
+        schema=schema(),
+        actions=catalog.actions(),
+        triggers=catalog.triggers(),
+    )
+    waiting = tuple(places(workflow.pk, workflow.live_id if is_live else None, program))
+    reached = 0 if is_live else reach(checked.document, the_time())
+    return Review((), checked.warnings, checked.document, waiting, reached, limit, is_live)
 
 
 def publish(

@@ -2,12 +2,28 @@
 
 from django.urls import URLPattern, path
 
-from tandem.web.pages import delivery, enrolment, incidents, rehearsals, rules, runs, scheduled, workflows
+from tandem.web.pages import (
+    delivery,
+    enrolment,
+    incidents,
+    publish,
+    rehearsals,
+    rules,
+    runs,
+    scheduled,
+    versions,
+    workflows,
+)
 
 urlpatterns: list[URLPattern] = [
     path("workflows", workflows.workflow_list, name="workflows"),
     path("workflows/order", workflows.workflow_order_page, name="workflow_order"),
     path("workflows/<int:id>", workflows.workflow_detail, name="workflow"),
+    path("workflows/<int:id>/versions", versions.version_list, name="workflow_versions"),
+    path(
+        "workflows/<int:id>/versions/<int:number>/restore", versions.version_restore, name="workflow_restore"
+    ),
+    path("workflows/<int:id>/publish", publish.workflow_publish, name="workflow_publish"),
     path("workflows/<int:id>/switch", workflows.workflow_switch, name="workflow_switch"),
     path("workflows/<int:id>/remove-all", enrolment.remove_all, name="workflow_remove_all"),
     path("enrol/<slug:record_type>", enrolment.enrol, name="enrol"),

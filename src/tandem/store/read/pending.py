@@ -175,6 +175,18 @@ def waiting_runs(record_ids: Sequence[int]) -> list[dict[str, Any]]:
         return rows.execute(_WAITING, [list(record_ids)]).fetchall()
 
 
+_UNFINISHED = f"""
+SELECT {RUN_COLUMNS} FROM store_run r
+WHERE r.workflow_id = %s AND r.ended_at IS NULL AND r.version_id <> %s ORDER BY r.id
+"""  # noqa: S608 - no value is put in
+
+
+def unfinished(workflow: int, version: int) -> list[dict[str, Any]]:
+    """The runs of a workflow that are under way on other versions than this one."""
+    with cursor(dict_row) as rows:
+        return rows.execute(_UNFINISHED, [workflow, version]).fetchall()
+
+
 def open_shards(now: datetime) -> list[int]:
     """Shards with pending events or due runs: what the sweep rings for."""
     query = """SELECT s FROM generate_series(0, %s - 1) AS s

@@ -43,7 +43,7 @@ def in_words(settings: Settings, speaker: Speaker | None = None, about: str = ""
     if settings.stop_on_reply:
         found.append((gettext("Stops"), gettext("When the client replies")))
     if settings.window:
-        found.append((gettext("Messages leave"), _window(settings.window)))
+        found.append((gettext("Messages leave"), window_words(settings.window)))
     if settings.drop_when_late:
         late = gettext("not sent when more than {span} late").format(span=span(settings.drop_when_late))
         found.append((gettext("Late messages"), late))
@@ -65,7 +65,8 @@ def _limits(settings: Settings) -> list[tuple[str, str]]:
     return [*found, (gettext("Safety limit"), cap)]
 
 
-def _window(window: SendWindow) -> str:
+def window_words(window: SendWindow) -> str:
+    """When messages may leave: the days, the hours and whose time it is."""
     words = gettext("{days}, {start}–{end}, in the client’s time zone")
     if window.zone == "organisation":
         words = gettext("{days}, {start}–{end}, in our time zone")

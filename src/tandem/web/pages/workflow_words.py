@@ -166,14 +166,15 @@ class Speaker:
         }
         aliases = {field.alias: name for name, field in known.model_fields.items() if field.alias}
         given |= {aliases.get(name, name): value for name, value in form.items()}
-        words = {name: self._value(known, name, value, about) for name, value in given.items()}
+        words = {name: self.value(known, name, value, about) for name, value in given.items()}
         words |= {alias: words[name] for alias, name in aliases.items()}
         try:
             return gettext(known.says).format_map(words)
         except (KeyError, IndexError, ValueError):
             return gettext(known.title)
 
-    def _value(self, action: Any, name: str, value: Any, about: str) -> str:
+    def value(self, action: Any, name: str, value: Any, about: str) -> str:
+        """A value of an action’s form in words; empty for nothing."""
         if name not in action.model_fields or value in (None, "", []):
             return "…" if name in action.model_fields and action.model_fields[name].is_required() else ""
         control = control_of(action, name)
