@@ -45,7 +45,7 @@ def test_many_are_confirmed_by_their_number(firm: Firm, ana: Client) -> None:
 
 def test_the_buttons_are_there_for_who_may(firm: Firm, ana: Client, bo: Client) -> None:
     lead = a_lead(owner=firm.bo)
-    assert "Start a workflow" not in words(ana.get(f"/contacts/{lead.pk}"))
+    assert "No workflow about such records is switched on." in words(ana.get(f"/enrol/contact?id={lead.pk}"))
     rule = a_sequence()
     assert "Start a workflow" in words(ana.get(f"/contacts/{lead.pk}"))
     assert "Start a workflow" in words(ana.get("/contacts"))

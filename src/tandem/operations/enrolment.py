@@ -109,10 +109,13 @@ def remove(user: User, workflow: Workflow, ids: Sequence[int] | None = None) -> 
     return ended
 
 
+def may_start(user: User) -> bool:
+    """Whether this person may start any workflow by hand at all."""
+    return access.may_at_all(user, "enrol", Workflow.record_type)
+
+
 def startable(user: User, about: str) -> list[Workflow]:
     """The workflows this person may start by hand for records of a type, in their order."""
-    if not access.may_at_all(user, "enrol", Workflow.record_type):
-        return []
     found = access.visible(user, Workflow, "enrol").filter(about=about, on=True, live__isnull=False)
     return list(found.order_by("position", "id"))
 

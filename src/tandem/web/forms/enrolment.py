@@ -23,7 +23,7 @@ class EnrolForm(SettingsForm):
 
     def __init__(self, offered: Sequence[Workflow], url: str, data: Mapping[str, Any]) -> None:
         super().__init__(data if "workflow" in data else None)
-        self._offered = {str(one.pk): one for one in offered}
+        self.offered = {str(one.pk): one for one in offered}
         self.offer("workflow", [("", "–"), *((str(one.pk), one.name) for one in offered)])
         self.fields["workflow"].widget.attrs |= {
             "hx-get": url,
@@ -35,4 +35,4 @@ class EnrolForm(SettingsForm):
 
     def chosen(self) -> Workflow | None:
         """The chosen one, if there is such a one."""
-        return self._offered.get(str(self.data.get("workflow", "")) if self.is_bound else "")
+        return self.offered.get(str(self.data.get("workflow", "")) if self.is_bound else "")

@@ -28,7 +28,7 @@ def of_record(user: User, record: RecordRef, quick: Sequence[str]) -> tuple[list
     first = [_button(possible[name], record) for name in quick if name in possible]
     rest = [one for name, one in possible.items() if name not in quick and name != DELETE]
     last = [possible[DELETE]] if DELETE in possible else []
-    started = [_start(record.type, [record.id])] if enrolment.startable(user, record.type) else []
+    started = [_start(record.type, [record.id])] if enrolment.may_start(user) else []
     return first, [*(_button(one, record) for one in rest), *started, *(_button(one, record) for one in last)]
 
 
@@ -45,7 +45,7 @@ def of_list(user: User, record_type: str, quick: Sequence[str]) -> list[Action]:
         )
         for name in quick
         if name in allowed
-    ] + ([_start(record_type)] if enrolment.startable(user, record_type) else [])
+    ] + ([_start(record_type)] if enrolment.may_start(user) else [])
 
 
 def address(record_type: str, action: str, ids: Sequence[int] = ()) -> str:

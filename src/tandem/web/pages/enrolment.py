@@ -28,9 +28,9 @@ from .toolbox import SPECS, records_of
 def enrol(request: HttpRequest, record_type: str) -> HttpResponse:
     """GET: the dialog, with the count once a workflow is chosen. POST: start it."""
     user = reader(request)
-    offered = enrolment.startable(user, record_type) if record_type in SPECS else []
-    if not offered:
+    if record_type not in SPECS or not enrolment.may_start(user):
         raise Http404(record_type)
+    offered = enrolment.startable(user, record_type)
     records = records_of(request, record_type)
     data = request.POST if request.method == "POST" else request.GET
     form = EnrolForm(offered, _address(request), data)
