@@ -70,6 +70,7 @@ class Way:
     at: str
     cards: Sequence[Card]
     number: int = -1
+    condition: str = ""  # of a branch, in words
 
     @property
     def end(self) -> str:
@@ -174,7 +175,10 @@ class Canvas:
             word, label, number = self._heading(step, name)
             if inner or word != "timeout" or "hand_off" in step:
                 place = f"{at}.{name}"
-                found.append(Way(word, label, place, self._steps(inner, place), number))
+                condition = (
+                    self.speaker.condition(step["branches"][number].get("when")) if word == "branch" else ""
+                )
+                found.append(Way(word, label, place, self._steps(inner, place), number, condition))
         return found
 
     def _heading(self, step: dict[str, Any], name: str) -> tuple[str, str, int]:

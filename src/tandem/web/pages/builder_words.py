@@ -31,11 +31,15 @@ def _steps(cards: Sequence[Card], *, first: bool = False) -> list[str]:
         if card.kind == "branches":
             said += _ways(card)
             continue
-        words = gettext("First: {step}.") if first and not number and len(cards) > 1 else gettext("{step}.")
-        step = card.title.rstrip(".")
-        said.append(words.format(step=step if words.startswith("{") else uncapitalised(step)))
+        step = _ended(card.title)
+        is_first = first and not number and len(cards) > 1
+        said.append(gettext("First: {step}").format(step=uncapitalised(step)) if is_first else step)
         said += _ways(card)
     return said
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "…", "!", "?")) else f"{sentence}."
 
 
 def _ways(card: Card) -> list[str]:
@@ -51,5 +55,5 @@ def _way(way: Way) -> str:
         "timeout": gettext("{way}: {steps}"),
         "error": gettext("{way}: {steps}"),
     }[way.name]
-    label = uncapitalised(way.label) if way.name == "branch" else way.label
+    label = uncapitalised(way.condition) if way.name == "branch" else way.label
     return capitalised(words.format(way=label, steps=" ".join([uncapitalised(inner[0]), *inner[1:]])))

@@ -99,6 +99,10 @@
   document.addEventListener("htmx:afterSettle", (event) => { if (event.target.id === "builder" || event.target === document.body) settle(); });
   document.addEventListener("htmx:afterSwap", () => builder()?.querySelector(".bcard.is-chosen")?.scrollIntoView({ block: "nearest", inline: "nearest" }));
   addEventListener("popstate", () => location.reload());
+  const canvas = document.getElementById("builder-canvas");
+  const first = canvas.querySelector(".bcard.is-chosen");
+  if (first) first.scrollIntoView({ block: "center", inline: "center" });
+  else canvas.scrollLeft = (canvas.scrollWidth - canvas.clientWidth) / 2;
   settle();
   window.tandemBuilder = { act, open, offer };
 }
