@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from django.db import connection, transaction
@@ -22,11 +22,27 @@ class _Json(Loader):
         return from_json(bytes(data))
 
 
+class _Cursor(psycopg.Cursor[Any]):
+    """Its errors are Django's, so that who waits for a database that is away knows them whoever asked."""
+
+    def execute(self, *args: Any, **kwargs: Any) -> Self:
+        with connection.wrap_database_errors:
+            return super().execute(*args, **kwargs)
+
+    def fetchone(self) -> Any:
+        with connection.wrap_database_errors:
+            return super().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        with connection.wrap_database_errors:
+            return super().fetchall()
+
+
 def cursor(row_factory: Any = tuple_row) -> psycopg.Cursor[Any]:
     """A cursor of psycopg's own on Django's connection; use it inside ``transaction.atomic``."""
     connection.ensure_connection()
     raw: Any = connection.connection
-    found: psycopg.Cursor[Any] = psycopg.Cursor(raw, row_factory=row_factory)
+    found = _Cursor(raw, row_factory=row_factory)
     found.adapters.register_loader("jsonb", _Json)  # Django leaves jsonb as text
     found.adapters.register_loader("timestamptz", TimestamptzLoader)  # in C; Django's own is not
     return found
@@ -41,7 +57,7 @@ def one_trip() -> Iterator[None]:
     """
     connection.ensure_connection()
     raw: Any = connection.connection
-    with raw.pipeline():
+    with connection.wrap_database_errors, raw.pipeline():
         yield
 
 
