@@ -18,9 +18,13 @@ def test_a_bad_statement_is_djangos() -> None:
 
 
 def test_a_bad_statement_in_a_pipeline_too() -> None:
-    with pytest.raises(ProgrammingError), transaction.atomic(), cursor() as rows, one_trip():
-        rows.execute("SELECT nothing FROM nowhere")
-        rows.execute("SELECT 1")
+    def two_at_once() -> None:
+        with transaction.atomic(), cursor() as rows, one_trip():
+            rows.execute("SELECT nothing FROM nowhere")
+            rows.execute("SELECT 1")
+
+    with pytest.raises(ProgrammingError):
+        two_at_once()
 
 
 def test_a_lost_connection_is_an_outage() -> None:

@@ -1,7 +1,6 @@
 """How many automatic messages one client gets in a day: the firm's limit, and each workflow's own.
 
-What is above waits for the next morning. Two workers sending to one client in the same second may each let one
-through; the next is counted right.
+What is above waits for the next morning. Of messages that several workers are at, the older ones count first.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tandem.engine.words import N_, Text
-from tandem.store.read.deliveries import automatic_messages
+from tandem.store.read.deliveries import automatic_messages, leaving
 
 MORNING = time(8)
 MESSAGES = ("email", "sms")
@@ -27,20 +26,24 @@ class Attention:
         here = now.astimezone(zone)
         midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
         self.morning = datetime.combine(here.date() + timedelta(days=1), MORNING, zone)
-        contacts = {row["contact"] for row in rows if _counts(row)}
-        self._got = Counter(automatic_messages(sorted(contacts), midnight)) if contacts else Counter()
+        contacts = sorted({row["contact"] for row in rows if _counts(row)})
+        mine = {row["id"] for row in rows}
+        self._got = Counter(automatic_messages(contacts, midnight)) if contacts else Counter()
+        self._leaving = [one for one in leaving(contacts) if one[0] not in mine] if contacts else []
 
     def why_not(self, row: Mapping[str, Any], own_cap: Callable[[], int | None]) -> Text | None:
         """Why this message waits, or None: then it is counted. ``own_cap`` gives the workflow's own limit."""
         if not _counts(row):
             return None
         contact, workflow = row["contact"], row["workflow_id"]
-        in_all = sum(count for (whom, _), count in self._got.items() if whom == contact)
+        before = Counter((whom, by) for id, whom, by in self._leaving if id < row["id"])
+        got = self._got + before
+        in_all = sum(count for (whom, _), count in got.items() if whom == contact)
         if 0 < self._cap <= in_all:
             text = N_("the client had {count} automatic messages today, as many as the firm allows")
             return Text(text, {"count": in_all})
         most = own_cap()
-        if most is not None and self._got[contact, workflow] >= most:
+        if most is not None and got[contact, workflow] >= most:
             text = N_("the client had {count} messages of this workflow today, as many as its author allows")
             return Text(text, {"count": most})
         self._got[contact, workflow] += 1
