@@ -51,7 +51,7 @@ class Count:
 def count(user: User, workflow: Workflow, ids: Sequence[int]) -> Count:
     """How many of these records would start the workflow. Raises Refused, access.NotThere or access.Denied."""
     _check(user, workflow, ids)
-    out = _left_out(workflow, ids)
+    out = cannot_enter(workflow, ids)
     limit = Organisation.objects.values_list("reach_limit", flat=True).get(id=1)
     return Count(len(set(ids)) - len(out), len(out), limit)
 
@@ -71,13 +71,12 @@ def enrol(
     """
     _check(user, workflow, ids)
     with transaction.atomic():
-        left_out = _left_out(workflow, ids)
+        left_out = cannot_enter(workflow, ids)
         wanted = [id for id in dict.fromkeys(ids) if id not in left_out]
         if campaign is None:
             _confirm(len(wanted), confirmed)
         assert workflow.live_id is not None  # _check saw to it
-        entry = _entry(workflow)
-        keys = {id: str(id) if entry != "each_event" else None for id in wanted}
+        keys = keys_of(workflow, wanted)
         made = rows.start(
             workflow.pk, workflow.live_id, workflow.about, keys, TRIGGER, the_time(), user.pk, campaign
         )
@@ -132,7 +131,13 @@ def _check(user: User, workflow: Workflow, ids: Sequence[int]) -> None:
     access.check_records(user, "view", [RecordRef(workflow.about, id) for id in ids])
 
 
-def _left_out(workflow: Workflow, ids: Sequence[int]) -> dict[int, Text]:
+def keys_of(workflow: Workflow, ids: Sequence[int]) -> dict[int, str | None]:
+    """The entry key each record's run would hold; None where each event may start one."""
+    keyed = _entry(workflow) != "each_event"
+    return {id: str(id) if keyed else None for id in ids}
+
+
+def cannot_enter(workflow: Workflow, ids: Sequence[int]) -> dict[int, Text]:
     """The records that cannot enter now, with the reason."""
     stopped = automation_is_stopped(workflow.about, ids)
     found = {id: Text(N_("automation is stopped for this client")) for id in stopped}

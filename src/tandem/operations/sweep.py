@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from tandem.operations import deliver, moments
+from tandem.operations import campaign_turns, deliver, moments
 from tandem.operations.bell import BELL
 from tandem.operations.crashpoints import reach
 from tandem.operations.lateness import WATCH
@@ -34,6 +34,7 @@ def sweep() -> bool:
         reach("moments.committed")
     deliver.reap()
     escalation.escalate()
+    campaign_turns.take_turns()
     if busy:
         BELL.ring()
     return busy

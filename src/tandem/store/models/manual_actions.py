@@ -296,6 +296,8 @@ class CampaignMember(models.Model):
         constraints = (models.UniqueConstraint(fields=("campaign", "record_id"), name="campaign_member"),)
         indexes = (
             models.Index(fields=("campaign", "id"), name="campaign_waiting", condition=Q(state="waiting")),
+            models.Index(fields=("campaign", "-at"), name="campaign_pace", condition=Q(at__isnull=False)),
+            models.Index(fields=("campaign", "state"), name="campaign_states"),
         )
 
 

@@ -109,10 +109,12 @@ def search(text: str) -> Q:
     query = " & ".join(f"'{word}':*" for word in words if word.strip("+"))
     if not query:
         return Q(pk__in=())
-    titled = ManualAction.objects.alias(found=_TITLE).filter(found=Lexemes(query, search_type="raw"))
+    items = ManualAction.objects.order_by().values("pk")
+    titled = items.alias(found=_TITLE).filter(found=Lexemes(query, search_type="raw"))
     people = search_clients(Contact.objects.all(), text).values("pk")[:LOOKED_AT]
     firms = search_clients(Company.objects.all(), text).values("pk")[:LOOKED_AT]
-    return Q(pk__in=titled.values("pk")) | Q(contact__in=people) | Q(company__in=firms)
+    # One set, so that the database begins with it; with three alternatives it would try each on every row.
+    return Q(pk__in=titled.union(items.filter(contact__in=people), items.filter(company__in=firms)))
 
 
 # Exactly the expression of the index; any other would not use it.
