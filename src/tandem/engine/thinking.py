@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from tandem.engine.catching_up import OVER, Backlog, LeftOut
 from tandem.engine.cause import MOST_DEEP
 from tandem.engine.deed import Deed
 from tandem.engine.effect import Send
 from tandem.engine.event import Event
 from tandem.engine.index import Entry
+from tandem.engine.limits import HOUR, Limits, Loop
 from tandem.engine.program import Door, Pause, Program
 from tandem.engine.record import RecordRef
 from tandem.engine.run import Run, Turn, is_held
@@ -25,51 +27,8 @@ from tandem.engine.view import View, World
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import WaitUntil
 
-HOUR = timedelta(hours=1)
 _GONE = N_("the record was deleted")
 STORM_STARTS = 50  # reliability.md G8: starts of one workflow for one record in half an hour
-
-
-@dataclass(frozen=True)
-class Loop:
-    """A workflow that was kept from starting: the chain was too deep, or it started too often."""
-
-    kind: str  # too_deep | storm | hourly_cap
-    program: Program
-    event: Event
-
-
-@dataclass
-class Limits:
-    """What is known of runs that started already; planning counts its own on top."""
-
-    taken: set[tuple[int, str]] = field(default_factory=set)
-    seen: set[tuple[int, int]] = field(default_factory=set)
-    recent: dict[tuple[int, int], int] = field(default_factory=dict)
-    hours: dict[tuple[int, datetime], int] = field(default_factory=dict)  # runs acting, by workflow and hour
-
-    def room(self, workflow: int, cap: int, now: datetime) -> datetime:
-        """The first full hour, this one or one to come, in which one more run may act; counts that run in."""
-        hour = _full_hour(now)
-        while self.hours.get((workflow, hour), 0) >= cap:
-            hour += HOUR
-        self.hours[workflow, hour] = self.hours.get((workflow, hour), 0) + 1
-        return hour
-
-    def is_first(self, workflow: int, now: datetime) -> bool:
-        """Whether exactly one run was put off so far."""
-        return self.hours.get((workflow, _full_hour(now) + HOUR), 0) == 1
-
-    @staticmethod
-    def key(program: Program, door: Door, event: Event) -> str | None:
-        """The entry key a run would hold; None when each event may start one."""
-        entry = program.document.settings.entry
-        if entry != "each_event":
-            return str(event.record.id)
-        first_time_only = (
-            "every_time" in door.trigger.takes and not door.use.every_time and not door.has_condition
-        )
-        return f"{event.record.id}:first" if first_time_only else None
 
 
 @dataclass
@@ -79,6 +38,7 @@ class Thinking:
     turns: list[Turn] = field(default_factory=list)
     starts: dict[tuple[int, datetime], int] = field(default_factory=dict)  # by workflow and hour
     loops: list[Loop] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
     @property
     def deeds(self) -> list[Deed]:
@@ -101,6 +61,7 @@ def think(
 ) -> Thinking:
     """Plan a whole batch over one world."""
     thinking = Thinking()
+    late = Backlog.of(events, limits.newest, lambda door, event: pulls(door, event, world), world.now)
     waiting = _by_record(waiters)
     moved: set[int] = set()
     for event, doors in events:
@@ -116,17 +77,13 @@ def think(
         before = _old_image(event)
         already = len(thinking.turns)
         for program, door in doors:
-            _enter(program, door, event, before, world, calendars, limits, thinking)
+            _enter(program, door, event, before, world, calendars, limits, thinking, late)
         here += [turn.run for turn in thinking.turns[already:]]  # what they wait for may be in this batch
     for run in due:
         if run.id not in moved:
             run.acts_at = run.due_at
             thinking.turns.append(_go_on(run, world, calendars, timed_out=True))
     return thinking
-
-
-def _full_hour(now: datetime) -> datetime:
-    return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _by_record(waiters: Sequence[Run]) -> defaultdict[int, list[Run]]:
@@ -198,6 +155,7 @@ def _enter(
     calendars: Calendars,
     limits: Limits,
     thinking: Thinking,
+    late: Backlog,
 ) -> None:
     """Start a run if the door opens and the entry contract, the depth and the caps let it."""
     if not opens(door, event, View(world, event.record, image=event.after, old_image=before), world.now):
@@ -214,7 +172,12 @@ def _enter(
         kind = "too_deep" if event.cause.depth >= MOST_DEEP else "storm"
         thinking.loops.append(Loop(kind, program, event))
         return
-    _start(program, door, event, key, world, calendars, limits, thinking)
+    if late.leaves_out(program, event, world.now):
+        limits.seen.add((program.workflow, event.id))
+        thinking.left_out.append(LeftOut(program, event))
+        return
+    begins = late.begins(program, event, world.now)
+    _start(program, door, event, key, world, calendars, limits, thinking, begins)
 
 
 def _start(
@@ -226,6 +189,7 @@ def _start(
     calendars: Calendars,
     limits: Limits,
     thinking: Thinking,
+    begins: datetime,
 ) -> None:
     pair = (program.workflow, event.record.id)
     limits.seen.add((program.workflow, event.id))
@@ -246,14 +210,16 @@ def _start(
         is_new=True,
         doer=event.cause.doer,
     )
-    hour = limits.room(program.workflow, program.document.settings.hourly_cap, world.now)
+    cap = program.document.settings.hourly_cap
+    hour = limits.room(program.workflow, cap, begins)
     thinking.starts[program.workflow, hour] = thinking.starts.get((program.workflow, hour), 0) + 1
-    if hour <= world.now:
+    if max(hour, begins) <= world.now:
         thinking.turns.append(_begin(run, world, calendars))
         return
-    if limits.is_first(program.workflow, world.now):
+    if hour > begins and limits.is_first(program.workflow, begins):
         thinking.loops.append(Loop("hourly_cap", program, event))
-    run.state, run.waits_for, run.due_at = "waiting", {"cap": program.document.settings.hourly_cap}, hour
+    held: dict[str, Any] = {"cap": cap} if hour > begins else {"spread": OVER.seconds // 60}
+    run.state, run.waits_for, run.due_at = "waiting", held, max(hour, begins)
     thinking.turns.append(Turn(run))
 
 
@@ -270,6 +236,12 @@ def client_is_stopped(view: View) -> bool:
         return True
     refs = [RecordRef(kind, id) for kind, id in view.client.items() if id is not None]
     return any(view.world.images.get(ref, {}).get("automation_stopped") for ref in refs)
+
+
+def pulls(door: Door, event: Event, world: World) -> bool:
+    """Whether this event opens the door, as the world is."""
+    view = View(world, event.record, image=event.after, old_image=_old_image(event))
+    return opens(door, event, view, world.now)
 
 
 def opens(door: Door, event: Event, view: View, now: datetime) -> bool:
@@ -292,4 +264,4 @@ def moment_key(door: Door) -> str | None:
     return f"{door.trigger.record_type}|{field}|{door.use.delay or '0 minutes'}" if field else None
 
 
-__all__ = ["Limits", "Loop", "Thinking", "client_is_stopped", "moment_key", "opens", "think"]
+__all__ = ["HOUR", "Limits", "Loop", "Thinking", "client_is_stopped", "moment_key", "opens", "pulls", "think"]

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 
 from tandem.engine.event import Event
 from tandem.engine.thinking import Thinking, think
-from tandem.operations import incidents, needs, replies
+from tandem.operations import catching_up, incidents, needs, replies
 from tandem.operations.crashpoints import reach
 from tandem.operations.manual_actions import closing
 from tandem.operations.outages import is_outage
@@ -218,14 +218,17 @@ def _once(work: _Work, known: Settings, now: datetime, rule: int | None = None) 
     interested = [(event, doors) for event, doors in listening if event.record in concerned]
     if not (runs or waiters or interested):
         return False
-    images = load_with_relations(needs.refs(interested, runs, waiters), needs.seen(interested))
+    later = catching_up.ahead(interested, known, now)
+    images = load_with_relations(needs.refs(interested, runs, waiters), needs.seen([*interested, *later]))
     for event, _ in interested:
         if event.op == "deleted":
             images[event.record] = event.after
     images |= needs.gone([run for run in (*runs, *waiters) if run.record not in images])
     around = world(known, now, images)
     load_asked(around, actions_of({p.version: p for p in needs.programs(interested, runs, waiters)}.values()))
-    thinking = think(interested, waiters, runs, around, known.calendar, needs.limits(interested, now))
+    limits = needs.limits(interested, now)
+    limits.newest = catching_up.newest(interested, later, around, now)
+    thinking = think(interested, waiters, runs, around, known.calendar, limits)
     reach("advance.planned")
     apply(thinking.deeds, now, around.ids)
     run_rows.write(thinking.turns)
@@ -242,6 +245,7 @@ def _report(thinking: Thinking, now: datetime) -> None:
             incidents.failed(turn, now)
     for loop in thinking.loops:
         incidents.looped(loop, now)
+    catching_up.report(thinking.left_out, now)
 
 
 def _look_for_owners(thinking: Thinking, known: Settings, now: datetime) -> None:

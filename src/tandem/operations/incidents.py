@@ -28,6 +28,7 @@ CAUSES = {
     "callback_refused": N_("A message from outside was refused"),
     "identity_gone": N_("The person a workflow acts for is not there any more"),
     "late": N_("Events wait to be thought about"),
+    "left_out": N_("Late events were left out"),
 }
 
 

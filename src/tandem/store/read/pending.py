@@ -104,11 +104,12 @@ def events(
             if not row[2]:
                 unheard.append(row[0])
             elif len(heard) < most:
-                heard.append((_event(row), row[1]))
+                heard.append((event_of(row), row[1]))
     return heard, unheard
 
 
-def _event(row: Sequence[Any]) -> Event:
+def event_of(row: Sequence[Any]) -> Event:
+    """An event from its row: id, crashes, heard, record type and id, op, at, before, after, cause."""
     id, _, _, record_type, record_id, op, at, before, after, cause = row
     before = typed(record_type, before) if before else {}
     record = RecordRef(record_type, record_id)
