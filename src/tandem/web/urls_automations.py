@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from tandem.web.pages import (
     delivery,
+    dry_runs,
     enrolment,
     incidents,
     publish,
@@ -12,6 +13,7 @@ from tandem.web.pages import (
     runs,
     scheduled,
     versions,
+    why,
     workflows,
 )
 
@@ -30,6 +32,8 @@ urlpatterns: list[URLPattern] = [
     path("workflows/<int:id>/yaml", workflows.workflow_yaml, name="workflow_yaml"),
     path("workflows/<int:id>/edit", rules.rule_edit, name="rule_edit"),
     path("workflows/<int:id>/draw", rules.rule_draw, name="rule_redraw"),
+    path("workflows/<int:id>/try", dry_runs.workflow_try, name="workflow_try"),
+    path("workflows/<int:id>/try/matched", dry_runs.workflow_matched, name="workflow_matched"),
     path("workflows/<int:id>/rehearsals", rehearsals.rehearsal_list, name="workflow_rehearsals"),
     path("workflows/<int:id>/rehearsals/<int:study>", rehearsals.rehearsal_one, name="workflow_rehearsal"),
     path(
@@ -44,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("workflows/new", rules.rule_new, name="rule_new"),
     path("workflows/new/draw", rules.rule_draw, name="rule_draw"),
+    path("why/<slug:record_type>/<int:id>", why.why_record, name="why"),
     path("runs", runs.run_list, name="runs"),
     path("runs/<int:id>", runs.run_detail, name="run"),
     path("runs/<int:id>/cancel", runs.run_cancel, name="run_cancel"),

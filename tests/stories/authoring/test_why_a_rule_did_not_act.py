@@ -75,9 +75,9 @@ def test_a_trailing_space_is_a_near_miss_with_a_one_word_fix(firm: Firm) -> None
     answer = judged(firm, lead, rule)
     assert answer.fix is not None
     assert (answer.fix.near.slip, answer.fix.near.actual, answer.fix.value) == ("spaces", "Demo ", "Demo")
-    assert why.still_so(answer.fix)
+    assert why.still_so([answer.fix]) == [answer.fix]
     perform(firm.ana, "update_field", {"field": "source", "value": answer.fix.value}, [answer.fix.record])
-    assert not why.still_so(answer.fix)
+    assert why.still_so([answer.fix]) == []
     becomes(lead, source="Demo", status="warm")
     assert judged(firm, lead, rule).answer.word == "ran"
 

@@ -148,6 +148,13 @@ def runs_then(user: User, result: Mapping[str, Any], sort: str) -> RunsThen:
     return RunsThen(tabs, [_run(one, names, planned) for one in chosen], known[here])
 
 
+def runs_of_list(user: User, listed: list[dict[str, Any]]) -> list[tuple[RunThen, int | None, int]]:
+    """Runs as ``engine.tally`` lists them, with the event that started each and the record's id."""
+    names = _names(user, [RecordRef(one["type"], one["record"]) for one in listed])
+    planned = Planned()
+    return [(_run(one, names, planned), one["event"], one["record"]) for one in listed]
+
+
 def _run(one: Mapping[str, Any], names: Mapping[RecordRef, str], planned: Planned) -> RunThen:
     ref = RecordRef(one["type"], one["record"])
     real = one.get("run") or one.get("real")
