@@ -156,6 +156,18 @@ class Calendar:
             found = self._time_on(found, length) if hours > 0 else self._time_back(found, length)
         return found if days or hours else self.next_open(found)
 
+    def open_between(self, begin: datetime, end: datetime) -> timedelta:
+        """How much of the time from `begin` to `end` it is open; none when `end` is not after `begin`."""
+        total, day = timedelta(), begin.astimezone(self.zone).date() - DAY
+        last = end.astimezone(self.zone).date()
+        while day <= last and begin < end:
+            total += sum(
+                (max(min(until, end) - max(at, begin), timedelta()) for at, until in self._on(day)),
+                timedelta(),
+            )
+            day += DAY
+        return total
+
     def _days_on(self, at: datetime, days: int) -> datetime:
         return self.next_open(self._on_open_day(self.next_open(at), days, DAY))
 

@@ -175,7 +175,7 @@ def _plain(asked: Asked) -> Q:
     return found
 
 
-def _day_ends(now: datetime, days: int = 1) -> datetime:
+def day_ends(now: datetime, days: int = 1) -> datetime:
     """Midnight after so many days of the organisation's, counted with today."""
     here = now.astimezone(settings().zone)
     return datetime.combine(here.date() + timedelta(days=days), time(0), settings().zone)
@@ -183,7 +183,7 @@ def _day_ends(now: datetime, days: int = 1) -> datetime:
 
 _DUE: Mapping[str, Callable[[datetime], Q]] = {
     "late": lambda now: Q(due_at__lt=now),
-    "today": lambda now: Q(due_at__gte=_day_ends(now, 0), due_at__lt=_day_ends(now)),
-    "week": lambda now: Q(due_at__gte=now, due_at__lt=_day_ends(now, 7)),
+    "today": lambda now: Q(due_at__gte=day_ends(now, 0), due_at__lt=day_ends(now)),
+    "week": lambda now: Q(due_at__gte=now, due_at__lt=day_ends(now, 7)),
     "none": lambda now: Q(due_at__isnull=True),
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 from tandem.store.raw import cursor
 
 _OPEN = """
@@ -51,3 +54,37 @@ def company_of(user: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, 
     assert row is not None  # one row of arrays
     teams, mates, away = row
     return tuple(teams), tuple(mates), tuple(away)
+
+
+class Counted(NamedTuple):
+    """The open manual actions of one person or one queue."""
+
+    open: int
+    late: int
+    today: int
+    put_off: int
+    weight: int
+
+
+NOTHING = Counted(0, 0, 0, 0, 0)
+
+_LOADS = """
+SELECT owner, CASE WHEN owner IS NULL THEN team END, count(*), count(*) FILTER (WHERE due_at < %(now)s),
+       count(*) FILTER (WHERE due_at >= %(begins)s AND due_at < %(ends)s),
+       count(*) FILTER (WHERE later_at > %(now)s), sum(4 - rank)
+FROM store_manualaction WHERE ended_at IS NULL GROUP BY 1, 2
+"""
+
+
+def loads(now: datetime, begins: datetime, ends: datetime) -> dict[tuple[int | None, int | None], Counted]:
+    """What is open, by owner, or by the team in whose queue it is; today runs from ``begins`` to ``ends``."""
+    with cursor() as rows:
+        found = rows.execute(_LOADS, {"now": now, "begins": begins, "ends": ends}).fetchall()
+    return {(row[0], row[1]): Counted(*map(int, row[2:])) for row in found}
+
+
+def open_tasks() -> dict[int, int]:
+    """The open tasks of each colleague."""
+    query = "SELECT owner, count(*) FROM store_task WHERE status = 'open' AND owner IS NOT NULL GROUP BY 1"
+    with cursor() as rows:
+        return {row[0]: row[1] for row in rows.execute(query)}
