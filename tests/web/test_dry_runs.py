@@ -42,7 +42,7 @@ def test_it_costs_the_same_with_one_call_and_with_three(
         ana.get(f"{here}?record={call.pk}&event={event}")
     with django_assert_num_queries(7):
         assert len(ana.get(here).context["found"]) == calls
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         ana.get(f"{here}/matched", headers=HTMX)
 
 
