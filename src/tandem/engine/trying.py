@@ -13,7 +13,7 @@ from typing import Any
 
 from tandem.engine.conditions.explain import Verdict, explain
 from tandem.engine.deed import Deed
-from tandem.engine.effect import CreateRecord, Send
+from tandem.engine.effect import CreateRecord, Effect, Send
 from tandem.engine.event import Event
 from tandem.engine.program import Act, Fork, Hand, Op, Pause, Predicate, Program
 from tandem.engine.run import Run, StepTaken, Turn
@@ -65,6 +65,7 @@ class TriedStep:
     at: datetime
     reason: Text | None = None
     deeds: list[dict[str, Any]] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
     ways: list[TriedWay] = field(default_factory=list)
     until: datetime | None = None
     options: tuple[str, ...] = ()
@@ -166,7 +167,7 @@ class _Attempt:
         document = self.documents.get(step.path)
         found = TriedStep(
             step.path, document.id if document else "", step.action, step.outcome, step.at, step.reason,
-            [_in_full(deed) for deed in deeds],
+            [_in_full(deed) for deed in deeds], [deed.effect for deed in deeds],
         )  # fmt: skip
         if step.action == "branch" and step.outputs and document is not None:
             found.ways = self._ways(step.path, document, step.outputs["way"])

@@ -210,16 +210,21 @@ class StickyNote(Part):
 
 
 class Expected(Part):
-    """What a step comes to in an example."""
+    """What a step comes to in an example; ``left_out``: the run never gets to it.
+
+    ``effect`` names values of what the step does: a field it sets, a text it writes, ``to`` whom.
+    """
 
     step: Key
-    outcome: Literal["did", "skipped", "waited", "failed"] = "did"
+    outcome: Literal["did", "skipped", "waited", "failed", "left_out"] = "did"
+    effect: dict[str, Any] = Field(default_factory=dict)
 
 
 class WorkflowExample(Part):
     """A promise of the workflow: this event, on a record like this, leads to these steps; it runs as a test.
 
     ``before`` holds the old values of what the event changed; ``related`` the records it points to, by field.
+    ``comes_to`` says how a wait or a hand-off ends, by step: ``happens``, ``timeout``, ``cancelled`` or an outcome.
     """
 
     name: str = Field(min_length=1, max_length=200)
@@ -227,6 +232,7 @@ class WorkflowExample(Part):
     record: dict[str, Any] = Field(default_factory=dict)
     before: dict[str, Any] = Field(default_factory=dict)
     related: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    comes_to: dict[str, str] = Field(default_factory=dict)
     starts: bool = True
     expect: tuple[Expected, ...] = ()
 
