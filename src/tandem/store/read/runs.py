@@ -35,3 +35,20 @@ def started_by(event_id: int | None) -> Started | None:
     return Started(
         row["id"], row["at"], row["op"], row["before"] or {}, row["after"] or {}, row["cause"] or {}
     )
+
+
+_RETRIES = """
+WITH RECURSIVE before AS (
+    SELECT id, retry_of FROM store_run WHERE id = %(run)s
+    UNION ALL SELECT r.id, r.retry_of FROM store_run r JOIN before b ON r.id = b.retry_of),
+after AS (
+    SELECT id FROM store_run WHERE id = %(run)s
+    UNION ALL SELECT r.id FROM store_run r JOIN after a ON r.retry_of = a.id)
+SELECT id FROM before UNION SELECT id FROM after ORDER BY id
+"""
+
+
+def retries(run: int) -> list[int]:
+    """All tries of the same thing: the runs this one does again, itself, and those that do it again."""
+    with cursor() as rows:
+        return [row[0] for row in rows.execute(_RETRIES, {"run": run}).fetchall()]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from tandem.engine.record import RecordRef
 from tandem.operations import access
 from tandem.operations import incident_groups as operations
+from tandem.operations.errors import Refused
 from tandem.operations.incident_groups import Group
 from tandem.operations.incidents import CAUSES
 from tandem.store.models import Incident
@@ -45,8 +46,10 @@ COLUMNS = (
 STATES = {
     "open": State(_("Open"), "alert-triangle", "red"),
     "acknowledged": State(_("Taken note of"), "eye", "grey"),
+    "retried": State(_("Done again"), "refresh", "green"),
 }
 AGAIN = ("failed", "unknown")  # deliveries that can be sent again
+AGAIN_KINDS = ("run_failed", "poisoned", "delivery_failed")  # what can be done again, many at once
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,10 @@ class Evidence:
 
 @page
 def incident_list(request: HttpRequest) -> HttpResponse:
-    """GET: groups of incidents, the newest first; ``view=acknowledged`` shows the ones taken note of."""
+    """GET: groups of incidents, the newest first; ``view`` (acknowledged, retried) shows the others."""
     user = reader(request)
-    view = "acknowledged" if request.GET.get("view") == "acknowledged" else "open"
+    view = request.GET.get("view", "")
+    view = view if view in STATES else "open"
     rows = operations.of_state(user, view)
     if query := request.GET.get("q", "").strip():
         rows = rows.filter(cause__icontains=query)
@@ -95,6 +99,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
         views=[
             Tab(_("Open"), "?", active=view == "open"),
             Tab(_("Taken note of"), "?view=acknowledged", active=view == "acknowledged"),
+            Tab(_("Done again"), "?view=retried", active=view == "retried"),
         ],
     )
     return render(request, "incidents/list.html", {"listing": as_kept(request, listing)})
@@ -128,7 +133,7 @@ def incident_detail(request: HttpRequest, id: int) -> HttpResponse:
     rows = operations.alike(user, row)
     shown = list(rows[:MOST_EVIDENCE])
     may_send = access.may_at_all(user, "send")
-    may_note = row.state == "open" and access.may_at_all(user, "automate", "workflow")
+    may_note = row.state == "open" and access.may_at_all(user, "enrol", "workflow")
     title = title_of(row)
     context = {
         "row": row,
@@ -141,14 +146,16 @@ def incident_detail(request: HttpRequest, id: int) -> HttpResponse:
         "evidence": _evidence(shown, may_send),
         "total": rows.count(),
         "more": max(0, rows.count() - len(shown)),
-        "actions": _actions(row) if may_note else [],
+        "actions": _actions(row) if may_note and row.kind in AGAIN_KINDS else [],
+        "may_note": may_note,
+        "note": row.details.get("note", ""),
         "crumbs": [(gettext("Incidents"), reverse("incidents")), (title, "")],
     }
     return render(request, "incidents/detail.html", context)
 
 
 def _actions(row: Incident) -> list[Action]:
-    return [Action(_("Take note"), reverse("incident_acknowledge", args=[row.pk]), "eye", "post")]
+    return [Action(_("Do them again"), reverse("incident_replay", args=[row.pk]), "refresh")]
 
 
 def _evidence(rows: list[Incident], may_send: bool) -> list[Evidence]:
@@ -159,7 +166,9 @@ def _evidence(rows: list[Incident], may_send: bool) -> list[Evidence]:
 def _one(row: Incident, called: dict[RecordRef, str], may_send: bool) -> Evidence:
     record = RecordRef(row.record_type, row.record_id or 0)
     about = (called.get(record) or fallback(record)) if row.record_id else ""
-    details: dict[str, Any] = {name: value for name, value in row.details.items() if name != "reason"}
+    details: dict[str, Any] = {
+        name: value for name, value in row.details.items() if name not in ("reason", "note")
+    }
     again = may_send and row.delivery is not None and row.delivery.state in AGAIN
     return Evidence(row, about, record_url(record) if record in called else "", pretty(details), again)
 
@@ -167,9 +176,14 @@ def _one(row: Incident, called: dict[RecordRef, str], may_send: bool) -> Evidenc
 @page
 @require_POST
 def incident_acknowledge(request: HttpRequest, id: int) -> HttpResponse:
-    """POST: take note of a whole group."""
+    """POST ``note``: take note of a whole group."""
     user = reader(request)
-    count = operations.acknowledge(user, operations.access_incident(user, id))
+    try:
+        words = request.POST.get("note", "").strip()
+        count = operations.acknowledge(user, operations.access_incident(user, id), words)
+    except Refused as refused:
+        messages.error(request, " ".join(one.message.say(gettext) for one in refused.problems))
+        return redirect("incident", id)
     words = ngettext("{n} incident is taken note of.", "{n} incidents are taken note of.", count)
     messages.success(request, words.format(n=count))
     return redirect("incidents")

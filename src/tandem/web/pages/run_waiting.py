@@ -6,9 +6,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from tandem.store.models import Run
+from tandem.engine.record import RecordRef
+from tandem.store.models import ManualAction, Run
 from tandem.web.components.clock import wall
 
+from .addresses import record_url
 from .workflow_phrases import span, uncapitalised
 from .workflow_words import field_label, trigger_label
 
@@ -24,6 +26,13 @@ def waiting_for(run: Run) -> SafeString | str:
             "Waiting for its turn: this workflow starts at most {n} times an hour. It goes on {when}."
         )
         return format_html(words, n=waits["cap"], when=until)
+    if "spread" in waits:
+        words = gettext(
+            "Held back a little, so that what is late does not all happen at once. It goes on {when}."
+        )
+        return format_html(words, when=until)
+    if "manual_action" in waits:
+        return _handed(int(waits["manual_action"]), run)
     if "delivery" in waits:
         return gettext("Waiting for the answer to what this step sent out.")
     if "event" in waits:
@@ -39,3 +48,17 @@ def waiting_for(run: Run) -> SafeString | str:
         words = gettext("Waiting {span}: it goes on {when}.")
         return format_html(words, span=span(str(waits["time"])), when=until)
     return gettext("About to go on.")
+
+
+def _handed(id: int, run: Run) -> SafeString | str:
+    """Whom a run waits for, and for what."""
+    asked = ManualAction.objects.select_related("owner", "team").filter(pk=id).first()
+    if asked is None:
+        return gettext("Waiting for a person.")
+    who = asked.owner.name if asked.owner else asked.team.name if asked.team else gettext("somebody")
+    words = gettext("Waiting for {who}: {what}.")
+    if run.due_at is not None:
+        words = gettext("Waiting for {who}: {what}. Without an answer it goes on {when}.")
+    url = record_url(RecordRef("manual_action", id))
+    what = format_html('<a href="{}">{}</a>', url, asked.title) if url else asked.title
+    return format_html(words, who=who, what=what, when=wall(run.due_at))
