@@ -79,6 +79,7 @@ CLIENT = {
     "active": State(_("Active"), "circle-check", "green"),
     "inactive": State(_("Inactive"), "circle-off", "grey"),
     "do_not_contact": State(_("Do not contact"), "ban", "red"),
+    "automation_stopped": State(_("No automation"), "hand-stop", "amber"),
 }
 INCIDENT = {
     "open": State(_("Open"), "alert-triangle", "red"),

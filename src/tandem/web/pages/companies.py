@@ -124,12 +124,13 @@ def _header(row: Company, quick: list[Action], more: list[Action]) -> RecordHead
         facts.append(
             Fact(_("Website"), row.website.removeprefix("https://").rstrip("/"), "world", row.website)
         )
+    flagged = (("automation_stopped", row.automation_stopped), ("inactive", not row.active))
     return RecordHeader(
         row.name,
         _("Company"),
         icon="building",
         state=State(row.status, "flag", "grey") if row.status else None,
-        flags=[] if row.active else [CLIENT["inactive"]],
+        flags=[CLIENT[word] for word, holds in flagged if holds],
         owner=clients.owner_of(row),
         facts=facts,
         toolbox=quick,

@@ -135,6 +135,8 @@ def _header(row: Contact, quick: list[Action], more: list[Action]) -> RecordHead
     flags: list[State] = []
     if row.do_not_contact:
         flags.append(CLIENT["do_not_contact"])
+    if row.automation_stopped:
+        flags.append(CLIENT["automation_stopped"])
     if not row.active:
         flags.append(CLIENT["inactive"])
     return RecordHeader(
