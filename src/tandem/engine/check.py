@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from tandem.engine.action import Action, Surroundings
+from tandem.engine.checking.branches import never
 from tandem.engine.checking.found import Found, Known, conditions, duration, nearest
 from tandem.engine.checking.loops import loops
+from tandem.engine.checking.others import Other, Web, fights
+from tandem.engine.checking.recipients import empty_recipients
 from tandem.engine.checking.steps import steps
 from tandem.engine.schema import Schema
 from tandem.engine.trigger import Trigger
@@ -25,8 +28,9 @@ def problems(
     *,
     calendars: Collection[str] = (),
     saved: Collection[str] = (),
+    others: Sequence[Other] = (),
 ) -> list[Found]:
-    """Everything wrong with a document, in its order; errors and warnings."""
+    """Everything wrong with a document, in its order; errors and warnings. ``others`` are the live workflows."""
     known = Known(schema, actions, triggers, surroundings, calendars, saved)
     about = sorted({trigger.record_type for trigger in triggers.values()})
     if document.about not in about or document.about not in schema:
@@ -38,7 +42,18 @@ def problems(
     found += conditions(document.when, "when", document.about, known)
     found += steps(document, known)
     found += _settings(document, known)
-    return found if any(not one.is_warning for one in found) else [*found, *loops(document, known)]
+    if any(not one.is_warning for one in found):
+        return found
+    return [*found, *_worth_knowing(document, known, others)]
+
+
+def _worth_knowing(document: Document, known: Known, others: Sequence[Other]) -> Iterator[Found]:
+    """What a sound document may still come to."""
+    yield from loops(document, known)
+    yield from never(document, known)
+    yield from empty_recipients(document, known)
+    own = next((other.workflow for other in others if other.document.key == document.key), 0)
+    yield from fights(document, own, Web(others, known))
 
 
 def _trigger(use: TriggerUse, at: str, document: Document, known: Known) -> Iterator[Found]:

@@ -12,6 +12,7 @@ from tandem import catalog
 from tandem.engine import written
 from tandem.engine.action import Surroundings
 from tandem.engine.check import problems
+from tandem.engine.checking.others import Other
 from tandem.engine.walking import map_steps
 from tandem.engine.wording import worded
 from tandem.engine.words import N_, Text
@@ -22,6 +23,7 @@ from tandem.store.models import SavedAction
 from tandem.store.read.organisation import now as the_time
 from tandem.store.read.schema import schema
 
+MOST_COMPARED = 2_000  # live workflows a document is held against
 _LISTS = frozenset({"steps", "otherwise", "on_timeout", "on_error"})
 
 
@@ -56,6 +58,7 @@ def validate(source: str | bytes | Mapping[str, Any] | Document) -> Checked:
             Surroundings(schema(), document.about, world(known, the_time(), {})),
             calendars=_calendars(known),
             saved=saved,
+            others=live_documents(known),
         )
     ]
     wrong = [problem for one, problem in listed if not one.is_warning]
@@ -71,6 +74,14 @@ def as_written(document: Document) -> dict[str, Any]:
     )
     content: dict[str, Any] = bare.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return {"tandem": document.tandem, **content}
+
+
+def live_documents(known: Settings) -> list[Other]:
+    """The live workflows in their order; none where there are too many to compare with each."""
+    programs = known.index.programs
+    if len(programs) > MOST_COMPARED:
+        return []
+    return [Other(one.workflow, one.name, one.document) for one in programs.values()]
 
 
 def _calendars(known: Settings) -> list[str]:

@@ -22,23 +22,23 @@ def loops(document: Document, known: Known) -> Iterator[Found]:
         if not isinstance(step, ActionStep) or not step.action:
             continue
         kind = known.actions[step.action]
-        written = _written(kind, step)
+        fields_set = written(kind, step)
         for use in document.triggers:
             trigger = known.triggers[use.on]
-            if not _edge(use, document, trigger) and _hears(trigger.pattern, use, written):
+            if not _edge(use, document, trigger) and _hears(trigger.pattern, use, fields_set):
                 text = N_(
                     "This step sets {fields}, which starts this workflow again. Add a condition to stop it."
                 )
-                fields = ", ".join(sorted(written)) or known.word(document.about)
+                fields = ", ".join(sorted(fields_set)) or known.word(document.about)
                 yield Found(one.at, Text(text, {"fields": fields}), is_warning=True)
-            elif _makes(kind, document.about) and _hears_creation(trigger.pattern):
+            elif makes(kind, document.about) and _hears_creation(trigger.pattern):
                 text = N_(
                     "This step creates a {about}, which starts this workflow again. Add a condition to stop it."
                 )
                 yield Found(one.at, Text(text, {"about": known.word(document.about)}), is_warning=True)
 
 
-def _written(kind: type[Action], step: ActionStep) -> frozenset[str]:
+def written(kind: type[Action], step: ActionStep) -> frozenset[str]:
     """The fields of the record itself that an action sets: named in its form, else as its examples do."""
     named = [name for name in kind.model_fields if control_of(kind, name) == "field"]
     if named:
@@ -53,7 +53,8 @@ def _written(kind: type[Action], step: ActionStep) -> frozenset[str]:
     return frozenset(name for effect in changes for name in effect.changes)
 
 
-def _makes(kind: type[Action], about: str) -> bool:
+def makes(kind: type[Action], about: str) -> bool:
+    """Whether an action, going by its examples, makes a record of this type."""
     return any(
         isinstance(effect, CreateRecord) and effect.record.type == about
         for example in kind.examples
@@ -66,6 +67,11 @@ def _edge(use: TriggerUse, document: Document, trigger: Trigger) -> bool:
     """Whether the trigger fires only when its conditions begin to hold, which ends a loop by itself."""
     conditional = use.when is not None or document.when is not None
     return "every_time" in trigger.takes and not use.every_time and conditional
+
+
+def hears_again(use: TriggerUse, trigger: Trigger, fields: frozenset[str]) -> bool:
+    """Whether a trigger notices that one of these fields changed."""
+    return _hears(trigger.pattern, use, fields)
 
 
 def _hears(pattern: Pattern, use: TriggerUse, written: frozenset[str]) -> bool:
