@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from procrastinate.contrib.django import app
 
 from tandem.operations import deliver as deliveries
-from tandem.operations import housekeeping, imports, rehearsal
+from tandem.operations import digest, housekeeping, imports, rehearsal
 from tandem.operations.work import think_until_done
 from tandem.worker.lanes import LANES
 
@@ -44,6 +44,13 @@ def read_in(timestamp: int = 0) -> None:
 def housekeep(timestamp: int) -> None:
     """Once a minute: clean up, and prove that the worker is alive."""
     _connected(housekeeping.tidy)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="engine", name="digest", queueing_lock="digest", pass_context=False)
+def write_digests(timestamp: int) -> None:
+    """Every five minutes: write to the owners of workflows whose hour it is."""
+    _connected(digest.send_due)
 
 
 def _connected(operation: Callable[[], object]) -> None:

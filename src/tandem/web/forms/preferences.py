@@ -18,7 +18,7 @@ THEME_WORDS = {
 
 
 class PreferencesForm(forms.Form):
-    """Name, language, time zone, theme."""
+    """Name, language, time zone, theme, digest."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"), max_length=150, help_text=gettext_lazy("As colleagues see it.")
@@ -27,6 +27,13 @@ class PreferencesForm(forms.Form):
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
     theme = forms.ChoiceField(
         label=gettext_lazy("Theme"), widget=forms.RadioSelect, choices=list(THEME_WORDS.items())
+    )
+    digest = forms.BooleanField(
+        label=gettext_lazy("A letter a day about my workflows"),
+        required=False,
+        help_text=gettext_lazy(
+            "What failed and what waits on nobody, by e-mail, when there is something to say."
+        ),
     )
 
     def __init__(self, firm_zone: str, *args: Any, **kwargs: Any) -> None:
