@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tandem.store.models import Delivery, Incident, Run, Workflow
 from tests.browser.conftest import Office
+from tests.browser.held import Held
 from tests.browser.look.test_access import violations
 from tests.builders import a_call, a_lead, a_workflow
 
@@ -87,28 +88,6 @@ def test_what_was_typed_survives_every_redraw(office: Office) -> None:
     assert page.get_by_label("Title").input_value() == "Ring back"
 
 
-class Held:
-    """Requests to one path wait, from now on, until the test lets them go."""
-
-    def __init__(self, page: Page, path: str) -> None:
-        self.is_open = False
-        self.waiting: list[Route] = []
-        page.route(f"**{path}", self.meet)
-
-    def meet(self, route: Route) -> None:
-        """Hold one back, or let it pass."""
-        if self.is_open:
-            route.continue_()
-        else:
-            self.waiting.append(route)
-
-    def let_go(self) -> None:
-        """Send what waits, and hold nothing back any more."""
-        self.is_open = True
-        for route in self.waiting:
-            route.continue_()
-
-
 def test_a_second_click_before_the_first_answer_is_not_lost(office: Office) -> None:
     page = opened(office, "/workflows/new")
     held = Held(page, "/workflows/new/draw")
@@ -144,6 +123,17 @@ def test_publishing_waits_for_what_is_under_way(office: Office) -> None:
     live = Workflow.objects.select_related("live").get().live
     assert live is not None
     assert [step["id"] for step in live.document["steps"]] == ["wait-add_note", "add_note"]
+
+
+def test_publishing_with_a_double_click_publishes_once(office: Office) -> None:
+    page = opened(office, "/workflows/new")
+    page.fill("#rule-name", "Once")
+    page.click("#add-action")
+    page.click("button:has-text('Add a note')")
+    page.locator(".rule-card textarea").fill("Missed")
+    page.locator("#rule .form-actions .btn-primary").dblclick()
+    expect(page.locator("h1")).to_have_text("Once")
+    assert Workflow.objects.count() == 1
 
 
 def test_a_redraw_leaves_searchable_selects_as_they_are(office: Office) -> None:

@@ -39,6 +39,11 @@ def test_pages_and_verbs(firm: Firm, ana: Client) -> None:
     assert "Home" in found(ana, "")["Go to"]
 
 
+def test_places_one_may_not_open_are_not_offered(firm: Firm, ana: Client, bo: Client) -> None:
+    assert found(ana, "settings") == {"Go to": ["Settings"]}
+    assert found(bo, "settings") == {}
+
+
 def test_what_can_be_done_with_the_record_one_looks_at(firm: Firm, ana: Client) -> None:
     lisa = a_lead()
     here = f"http://testserver/contacts/{lisa.pk}?timeline=notes"

@@ -14,6 +14,7 @@ from tandem.store.read.schema import schema
 from tandem.web.components.clock import duration, exact
 from tandem.web.components.shapes import Change
 
+from .values import result
 from .workflow_phrases import capitalised, shortened
 
 DASH = "–"
@@ -38,6 +39,8 @@ def changes_of(record_type: str, event: Started) -> list[Change]:
 def _shown(field: Field, value: Any) -> str:
     if value in (None, "", []):
         return DASH
+    if field.name == "result":
+        return result(str(value))
     if field.kind == "choice":
         return next((gettext(one.label) for one in field.choices if one.value == value), str(value))
     if field.kind == "boolean":

@@ -17,7 +17,7 @@ from tandem.operations import access, toolbox
 from tandem.operations.searching import find_records
 from tandem.store.models import User
 from tandem.store.read import search as read
-from tandem.web.components.frame import RAIL, address
+from tandem.web.components.frame import RAIL, address, may_open
 from tandem.web.components.marks import Doer
 from tandem.web.components.states import state_of
 
@@ -52,7 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
         (_("This record"), _actions(user, here, text) if here else []),
         *_records(user, text),
         (_("Do"), list(_verbs(user, text))),
-        (_("Go to"), list(_places(text))),
+        (_("Go to"), list(_places(user, text))),
     ]
     return render(
         request,
@@ -93,10 +93,10 @@ def _verbs(user: User, text: str) -> Iterator[Item]:
             yield {"label": label, "url": reverse(name), "icon": icon}
 
 
-def _places(text: str) -> Iterator[Item]:
+def _places(user: User, text: str) -> Iterator[Item]:
     for section in RAIL:
         for place in section.places:
-            if (url := address(place.name)) and _fits(text, str(place.label)):
+            if (url := address(place.name)) and may_open(user, place) and _fits(text, str(place.label)):
                 yield {"label": place.label, "url": url, "icon": place.icon}
 
 

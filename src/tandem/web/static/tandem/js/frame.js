@@ -40,6 +40,15 @@
     if (copier) copy(copier);
   });
 
+  // A second click on a button that sends a form does not send it twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    setTimeout(() => { delete form.dataset.sent; }, 4000);
+  });
+
   document.addEventListener("keydown", (event) => {
     const writing = event.target.closest("input, textarea, select, [contenteditable], trix-editor, dialog[open]");
     if (event.key === "?" && !writing) document.getElementById("shortcuts")?.showModal();

@@ -54,6 +54,7 @@
   const settle = (root) => {
     for (const wrapper of root.querySelectorAll(".ts-wrapper")) if (!wrapper.previousElementSibling?.tomselect) wrapper.remove();
     for (const select of root.querySelectorAll("select.tomselected")) {
+      if (!select.tomselect) continue; // htmx shows it the class of the one it replaces, for a moment
       const { wrapper, control_input: input } = select.tomselect;
       if (select.nextElementSibling !== wrapper) select.after(wrapper);
       const label = select.id && root.querySelector(`label[for="${CSS.escape(select.id)}"]`);
