@@ -9,6 +9,7 @@ from tandem.web.pages import (
     health,
     incidents,
     publish,
+    radar,
     rehearsals,
     replay,
     rules,
@@ -23,6 +24,7 @@ from tandem.web.pages import (
 urlpatterns: list[URLPattern] = [
     path("workflows", workflows.workflow_list, name="workflows"),
     path("workflows/health", health.health, name="workflow_health"),
+    path("workflows/radar", radar.workflow_radar, name="workflow_radar"),
     path("workflows/order", workflows.workflow_order_page, name="workflow_order"),
     path("workflows/<int:id>", workflows.workflow_detail, name="workflow"),
     path("workflows/<int:id>/versions", versions.version_list, name="workflow_versions"),
