@@ -120,7 +120,7 @@ def _window(
     known: Settings,
     now: datetime,
 ) -> Verdict | None:
-    if row["kind"] != "email" or row["payload"].get("internal") or row["run_id"] not in versions:
+    if row["kind"] not in ("email", "sms") or row["payload"].get("internal") or row["run_id"] not in versions:
         return None
     settings = known.program(versions[row["run_id"]]).document.settings
     if settings.window is None:

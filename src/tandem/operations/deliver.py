@@ -19,7 +19,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 
 from tandem.engine.outcome import Again, Failed, Outcome, Sent
 from tandem.engine.words import N_, Text
-from tandem.operations import incidents, unclear
+from tandem.operations import by_phone, incidents, unclear
 from tandem.operations.bell import BELL
 from tandem.operations.checks import Stop, Verdict, last_check
 from tandem.operations.crashpoints import reach
@@ -36,7 +36,10 @@ AT_ONCE = 64
 THREADS = 8
 LONGEST_SECONDS = 20.0
 RECORD_PAUSE_SECONDS = 0.5
-MOST_ATTEMPTS = {"email": 10, "webhook": 10, "function": 1}
+MOST_ATTEMPTS = {"email": 10, "webhook": 10, "function": 1, "sms": 10, "phone_call": 1}
+NEVER_TWICE = frozenset(
+    {"email", "sms", "phone_call"}
+)  # the other side knows no keys: in doubt a person decides
 MOST_CRASHES = 3
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -97,7 +100,7 @@ def _send_all(rows: Sequence[Mapping[str, Any]], means: Means, until: float) -> 
                 _record_ended(under_way)
             if not _may_go(row, until):
                 continue
-            if means.account is None and row["kind"] == "email":
+            if means.is_kept(row["kind"]):
                 _record_surely(row, send(row, means))
             else:
                 under_way[pool.submit(send, row, means)] = row
@@ -152,7 +155,15 @@ def _means(now: datetime) -> Means:
         for one in Endpoint.objects.all()
     }
     allowed = frozenset(map(str, known.organisation.allowed_hosts))
-    return Means(now, sender(), as_account(row) if row else None, endpoints, allowed)
+    return Means(
+        now,
+        sender(),
+        as_account(row) if row else None,
+        endpoints,
+        allowed,
+        phone=by_phone.account(),
+        sandbox=known.organisation.sandbox,
+    )
 
 
 def _record(row: Mapping[str, Any], outcome: Outcome) -> None:
@@ -232,8 +243,11 @@ def reap() -> int:
 
 def _take_back(row: Mapping[str, Any], now: datetime) -> None:
     crashed = Text(N_("the worker stopped while sending"))
-    if row["kind"] == "email":
-        unsure = Text(N_("the worker stopped while sending; the mail may have left or not"))
+    if row["kind"] in NEVER_TWICE:
+        mailed = N_("the worker stopped while sending; the mail may have left or not")
+        unsure = Text(
+            mailed if row["kind"] == "email" else N_("the worker stopped while sending; it may have left")
+        )
         ledger.take_back(row["id"], "unknown", None, unsure, now)
         ended(row, "unknown", unsure, None, now)
     elif row["crashes"] + 1 >= MOST_CRASHES:

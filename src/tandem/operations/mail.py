@@ -44,7 +44,7 @@ def keep_in_mailbox(mail: OutgoingMail) -> None:
             "sender": mail.from_.email,
             "recipient": ", ".join(one.email for one in mail.to)[:320],
             "subject": mail.subject[:500],
-            "text": mail.text,
+            "text": f"{mail.text}\n\n{mail.invitation}" if mail.invitation else mail.text,
             "html": mail.html,
             "headers": dict(mail.headers),
         },

@@ -18,9 +18,11 @@ from tandem.connectors.egress import Refused as AddressRefused
 from tandem.connectors.functions import Failed as FunctionFailed
 from tandem.connectors.functions import run as run_function
 from tandem.connectors.templates import Failure, Job, render_many
+from tandem.connectors.twilio.requests import TwilioAccount
 from tandem.connectors.webhook import sign
 from tandem.engine.outcome import Again, Failed, Outcome, Sent, Unclear
 from tandem.engine.words import N_, Text
+from tandem.operations import by_phone
 from tandem.operations.crashpoints import reach
 from tandem.store.write.bulk import as_json
 
@@ -40,12 +42,29 @@ class Means:
     endpoints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # key -> url, secrets
     allowed_hosts: frozenset[str] = frozenset()
     total_timeout: float = 15.0
+    phone: TwilioAccount | None = None  # None: in a sandbox messages go to the development mailbox
+    sandbox: bool = False
+
+    @property
+    def policy(self) -> EgressPolicy:
+        """What a request may reach."""
+        return EgressPolicy(allow_private=self.allowed_hosts, total_timeout=self.total_timeout)
+
+    def is_kept(self, kind: str) -> bool:
+        """Whether a delivery of this kind goes to the development mailbox, which is a table."""
+        return (kind == "email" and self.account is None) or (kind == "sms" and self.phone is None)
 
 
 def send(row: Mapping[str, Any], means: Means) -> Outcome:
     """Send one delivery. Never raises for what the outside does."""
     reach("deliver.before")
-    ways = {"email": _email, "webhook": _webhook, "function": _function}
+    ways = {
+        "email": _email,
+        "webhook": _webhook,
+        "function": _function,
+        "sms": _sms,
+        "phone_call": _phone_call,
+    }
     try:
         outcome = ways[row["kind"]](row, means)
     except Exception as error:  # one that cannot even be prepared must not hold up the others
@@ -81,6 +100,7 @@ def _email(row: Mapping[str, Any], means: Means) -> Outcome:
         to=[mails.MailAddress(row["target"])],
         subject=subject,
         text=body,
+        invitation=_invitation(row, means, domain),
     )
     if means.account is None:
         from tandem.operations.mail import keep_in_mailbox
@@ -88,6 +108,12 @@ def _email(row: Mapping[str, Any], means: Means) -> Outcome:
         keep_in_mailbox(mail)
         return Sent({"message_id": mail.message_id, "mailbox": True})
     return _mail_outcome(mails.send(mail, means.account), mail)
+
+
+def _invitation(row: Mapping[str, Any], means: Means, domain: str) -> str:
+    """The appointment a mail invites to, as a calendar reads it; empty for other mails."""
+    asked = row["payload"].get("invitation")
+    return mails.invitation(asked, row["target"], means.sender, domain, means.now) if asked else ""
 
 
 def _mail_outcome(
@@ -115,8 +141,7 @@ def _webhook(row: Mapping[str, Any], means: Means) -> Outcome:
     headers = {"content-type": "application/json", **signature}
     headers["tandem-chain"] = f"{row['chain']}/{row['depth']}"
     request = OutgoingRequest("POST", url, headers, body, idempotency_key=row["key"])
-    policy = EgressPolicy(allow_private=means.allowed_hosts, total_timeout=means.total_timeout)
-    return _webhook_outcome(call(request, policy), datetime.now(UTC))
+    return _webhook_outcome(call(request, means.policy), datetime.now(UTC))
 
 
 def _webhook_body(row: Mapping[str, Any]) -> bytes | Failure:
@@ -148,6 +173,14 @@ def _readable(body: bytes) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return text[:4000].replace("\x00", "")
+
+
+def _sms(row: Mapping[str, Any], means: Means) -> Outcome:
+    return by_phone.send_sms(row, means.phone, means.policy, sandbox=means.sandbox)
+
+
+def _phone_call(row: Mapping[str, Any], means: Means) -> Outcome:
+    return by_phone.place_call(row, means.phone, means.policy)
 
 
 def _function(row: Mapping[str, Any], means: Means) -> Outcome:

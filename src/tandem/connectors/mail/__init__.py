@@ -1,5 +1,6 @@
 """One mail to one SMTP server, and exactly how that ended."""
 
+from tandem.connectors.mail.invitation import invitation
 from tandem.connectors.mail.letter import Attachment, BadMail, MailAddress, OutgoingMail, compose
 from tandem.connectors.mail.smtp import Later, MailAccount, Refused, Sent, Unknown, send
 
@@ -14,5 +15,6 @@ __all__ = [
     "Sent",
     "Unknown",
     "compose",
+    "invitation",
     "send",
 ]

@@ -74,6 +74,7 @@ class OutgoingMail:
     reply_to: MailAddress | None = None
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     attachments: Sequence[Attachment] = ()
+    invitation: str = ""  # an iCalendar REQUEST: calendars show it as an invitation
 
 
 def compose(mail: OutgoingMail) -> bytes:
@@ -94,6 +95,10 @@ def compose(mail: OutgoingMail) -> bytes:
     message.set_content(_body("text", mail.text))
     if mail.html:
         message.add_alternative(_body("html", mail.html), subtype="html")
+    if mail.invitation:
+        calendar = _body("invitation", mail.invitation)
+        message.add_alternative(calendar, subtype="calendar", params={"method": "REQUEST"})
+        message.add_attachment(calendar, subtype="calendar", filename="invite.ics")
     for attachment in _attachments(mail.attachments):
         _attach(message, attachment)
     content = message.as_bytes()

@@ -68,16 +68,26 @@ class Around:
 
     def about(self, row: ManualAction) -> RecordRef:
         """The record an item's action works on: what its run is about, else what it is linked to."""
-        if row.run is not None and row.run in self.records:
-            return self.records[row.run]
-        links = ((name, getattr(row, f"{name}_id")) for name in LINKS)
-        return next((RecordRef(name, id) for name, id in links if id), RecordRef("manual_action", row.pk))
+        return _about(row, self.records)
 
     def check_free(self, row: ManualAction) -> None:
         """Raises Taken when somebody else, who is here today, has begun with it."""
         begun = row.status == ManualAction.Status.IN_PROGRESS
         if begun and row.owner_id not in (None, self.user.pk, *self.reach.away):
             raise taken(row)
+
+
+def about_of(row: ManualAction) -> RecordRef:
+    """The record one item's action works on."""
+    with transaction.atomic():
+        return _about(row, records_of([row.run] if row.run is not None else []))
+
+
+def _about(row: ManualAction, records: Mapping[int, RecordRef]) -> RecordRef:
+    if row.run is not None and row.run in records:
+        return records[row.run]
+    links = ((name, getattr(row, f"{name}_id")) for name in LINKS)
+    return next((RecordRef(name, id) for name, id in links if id), RecordRef("manual_action", row.pk))
 
 
 @dataclass

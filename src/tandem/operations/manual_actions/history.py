@@ -18,7 +18,7 @@ from tandem.operations.world import settings
 from tandem.store.models import Activity, ManualAction, User
 
 MOST_DAYS = 366
-MOST_ITEMS = 10_000
+MOST_ITEMS = 2_000
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def done_per_day(
 
 
 def first_touch(user: User, first: date, last: date, *, workflow: int | None = None) -> list[Touch]:
-    """One for each day on which something was touched first; of the newest 10,000 items of the span."""
+    """One for each day on which something was touched first; of the newest 2,000 items of the span."""
     begin, end = _span(first, last)
     rows = _of(user, workflow).filter(started_at__gte=begin, started_at__lt=end).order_by("-started_at")
     zone, calendar = settings().zone, settings().calendar(None)

@@ -106,10 +106,16 @@ def listed(user: User, asked: Asked, *, number: int = 1, size: int = 50) -> List
     total = _capped(found.order_by()[: MOST_COUNTED + 1].count())
     number = min(max(1, number), FARTHEST // size)
     first = (number - 1) * size
-    page = list(found.select_related(*SHOWN)[first : first + size + 1])
+    page = _rows(list(found.values_list("pk", flat=True)[first : first + size + 1]))
     away = frozenset(away_until())
     more = len(page) > size and number < FARTHEST // size
     return Listed(page[:size], total, number, more, away & {row.owner_id or 0 for row in page})
+
+
+def _rows(ids: Sequence[int]) -> list[ManualAction]:
+    """The rows of one page; ordering all rows with what they are linked to would move far more."""
+    found = ManualAction.objects.select_related(*SHOWN).in_bulk(ids)
+    return [found[id] for id in ids if id in found]
 
 
 def narrowed(user: User, asked: Asked) -> QuerySet[ManualAction]:

@@ -15,7 +15,7 @@ from tandem.operations.settings.writing import a_key, access_setting, changing, 
 from tandem.store.models import TelephonyAccount, User
 
 PROVIDERS = ("twilio", "exchange")
-COLUMNS = ("name", "team", "active")
+COLUMNS = ("name", "team", "active", "sid")
 
 
 def all_accounts(user: User) -> QuerySet[TelephonyAccount]:
