@@ -139,5 +139,10 @@ def test_the_rail_counts_work_for_those_who_can_do_it(firm: Firm, ana: Client, b
     Incident.objects.create(kind="run_failed", cause="A step failed")
     Task.objects.create(title="Send the samples", owner=firm.bo)
     a_call(agent="").rings().is_missed()
-    assert ana.get("/").context["rail_counts"] == {"tasks": 0, "calls": 1, "incidents": 1}
-    assert bo.get("/").context["rail_counts"] == {"tasks": 1, "calls": 1}
+    assert ana.get("/").context["rail_counts"] == {
+        "manual_actions": 0,
+        "tasks": 0,
+        "calls": 1,
+        "incidents": 1,
+    }
+    assert bo.get("/").context["rail_counts"] == {"manual_actions": 0, "tasks": 1, "calls": 1}

@@ -54,6 +54,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "firm": firm,
         "unread": beat.unread,
         "rail_counts": rail_counts(user, beat),
+        "rail_late": rail_late(beat),
         "banners": list(banners(firm, user)),
         "live_since": str(beat),
         **kept_theme,
@@ -61,11 +62,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def rail_counts(user: User, beat: Pulse) -> dict[str, int]:
-    """Where there is work: open tasks, missed calls, and what went wrong for those who may mend it."""
-    counts = {"tasks": beat.tasks, "calls": to_call_back(user.pk)}
+    """Where there is work: what is theirs to do, missed calls, and what went wrong for those who may mend it."""
+    counts = {
+        "manual_actions": beat.manual_actions,
+        "tasks": beat.tasks,
+        "calls": to_call_back(user.pk),
+    }
     if access.may_at_all(user, "automate"):
         counts["incidents"] = beat.incidents
     return counts
+
+
+def rail_late(beat: Pulse) -> dict[str, bool]:
+    """The places where something is overdue; their counts are red."""
+    return {"manual_actions": beat.late > 0}
 
 
 def _is_page(request: HttpRequest) -> bool:

@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", preferences.set_language, name="set_language"),
     path("mailbox", preferences.mailbox, name="mailbox"),
     path("mailbox/<int:id>", preferences.mail, name="mail"),
+    path("", include("tandem.web.urls_work")),
     path("", include("tandem.web.urls_automations")),
     path("", include("tandem.web.urls_builder")),
     path("", include("tandem.web.urls_settings")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Self
 
@@ -14,7 +14,14 @@ from tandem.store.raw import cursor
 
 COUNTED = 100  # unread lines looked at by the poll; the bell says "99+" beyond
 MICROSECOND = 1_000_000
-SHOWN = ("call", "task", "contact", "company", "note")  # record types whose changes open pages follow
+SHOWN = (
+    "call",
+    "task",
+    "contact",
+    "company",
+    "note",
+    "manual_action",
+)  # record types whose changes open pages follow
 
 
 @dataclass(frozen=True)
@@ -40,15 +47,19 @@ class Pulse:
     tasks: int = 0
     event: int = 0  # the newest event of a record that pages show
     incidents: int = 0  # that nobody has taken note of
+    manual_actions: int = 0  # theirs, to be done now
+    late: int = 0  # of these
 
     def __str__(self) -> str:
-        return f"{self.unread}.{self.marks}.{self.newest}.{self.tasks}.{self.event}.{self.incidents}"
+        return ".".join(str(getattr(self, field.name)) for field in fields(self))
 
     @classmethod
     def read(cls, token: str) -> Self:
         """The pulse a token came from; an empty one for anything else."""
         parts = token.split(".")
-        if len(parts) != 6 or not all(part.isascii() and part.isdigit() and len(part) < 40 for part in parts):
+        if len(parts) != len(fields(cls)) or not all(
+            part.isascii() and part.isdigit() and len(part) < 40 for part in parts
+        ):
             return cls()
         return cls(*map(int, parts))
 
@@ -64,7 +75,11 @@ SELECT count(*), coalesce(sum(id), 0)::text, coalesce(max(extract(epoch FROM at)
        (SELECT coalesce(max(last.id), 0) FROM unnest(%(shown)s::text[]) AS t(word)
         CROSS JOIN LATERAL (SELECT e.id FROM store_event e WHERE e.record_type = t.word
                             ORDER BY e.at DESC, e.id DESC LIMIT 1) last),
-       (SELECT count(*) FROM (SELECT 1 FROM store_incident WHERE state = 'open' LIMIT %(most)s) AS open)
+       (SELECT count(*) FROM (SELECT 1 FROM store_incident WHERE state = 'open' LIMIT %(most)s) AS open),
+       (SELECT count(*) FROM (SELECT 1 FROM store_manualaction WHERE owner = %(user)s AND ended_at IS NULL
+                              AND (later_at IS NULL OR later_at <= tandem_now()) LIMIT %(most)s) AS mine),
+       (SELECT count(*) FROM (SELECT 1 FROM store_manualaction WHERE owner = %(user)s AND ended_at IS NULL
+                              AND due_at < tandem_now() LIMIT %(most)s) AS late)
 FROM (SELECT id, at FROM store_notification WHERE user_id = %(user)s AND read_at IS NULL
       ORDER BY id DESC LIMIT %(most)s) AS unread
 """
@@ -75,7 +90,7 @@ def pulse(user: int) -> Pulse:
     with cursor() as rows:
         row = rows.execute(_PULSE, {"user": user, "most": COUNTED, "shown": list(SHOWN)}).fetchone()
     assert row is not None  # an aggregate always has one row
-    return Pulse(row[0], int(row[1]), row[2], row[3], row[4], row[5])
+    return Pulse(row[0], int(row[1]), *row[2:])
 
 
 def notices(user: int, most: int = 15, start: int = 0) -> list[Notice]:

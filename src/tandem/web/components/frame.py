@@ -50,8 +50,9 @@ RAIL = (
     Section(
         _("Conversations"),
         (
+            Place("manual_actions", _("Manual actions"), "hand-stop", on_phone_bar=True),
             Place("calls", _("Calls"), "phone", on_phone_bar=True),
-            Place("tasks", _("Tasks"), "checklist", on_phone_bar=True),
+            Place("tasks", _("Tasks"), "checklist"),
         ),
     ),
     Section(

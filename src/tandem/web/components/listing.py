@@ -93,6 +93,8 @@ class Listing:
     columns: Sequence[Column]
     rows: Sequence[Row]
     total: int
+    is_more: bool = False  # counted no further than `total`
+    has_next: bool = False  # only read when `is_more`
     page: int = 1
     page_size: int = 50
     sort: str = ""
@@ -133,7 +135,9 @@ class Listing:
 
     @property
     def pages(self) -> int:
-        """How many pages there are, at least 1."""
+        """How many pages there are, at least 1; as many as are known when not all was counted."""
+        if self.is_more:
+            return self.page + int(self.has_next)
         return max(1, -(-self.total // self.page_size))
 
     @property

@@ -38,6 +38,26 @@ TASK = {
     "done": State(_("Done"), "circle-check", "green"),
     "cancelled": State(_("Cancelled"), "circle-off", "grey"),
 }
+MANUAL_ACTION = {
+    "not_started": State(_("Not started"), "circle", "violet"),
+    "in_progress": State(_("In progress"), "player-play", "amber"),
+    "completed": State(_("Completed"), "circle-check", "green"),
+    "skipped": State(_("Skipped"), "player-skip-forward", "grey"),
+    "cancelled": State(_("Cancelled"), "circle-off", "grey"),
+}
+CAMPAIGN = {
+    "draft": State(_("Draft"), "pencil", "grey"),
+    "running": State(_("Running"), "player-play", "green"),
+    "paused": State(_("Paused"), "player-pause", "amber"),
+    "done": State(_("Done"), "circle-check", "grey"),
+    "cancelled": State(_("Cancelled"), "circle-off", "grey"),
+}
+IMPORT = {
+    "tried": State(_("Not written yet"), "eye", "violet"),
+    "running": State(_("Running"), "loader-2", "blue"),
+    "done": State(_("Done"), "circle-check", "green"),
+    "failed": State(_("Failed"), "circle-x", "red"),
+}
 WORKFLOW = {
     "on": State(_("On"), "player-play", "green"),
     "off": State(_("Off"), "player-pause", "grey"),
@@ -89,6 +109,9 @@ INCIDENT = {
 FAMILIES = {
     "call": CALL,
     "task": TASK,
+    "manual_action": MANUAL_ACTION,
+    "campaign": CAMPAIGN,
+    "import": IMPORT,
     "workflow": WORKFLOW,
     "run": RUN,
     "step": STEP,

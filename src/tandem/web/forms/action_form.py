@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from tandem.engine.action import Action, Surroundings
 from tandem.engine.forms import control_of
+from tandem.engine.shown import as_written
 from tandem.operations.errors import Problem, Refused
 from tandem.operations.world import settings, world
 from tandem.store.read.organisation import now
@@ -24,7 +25,8 @@ class ActionForm(forms.Form):
     """``ActionForm(CreateTask, "call", request.POST)``: one field for each field of the action.
 
     ``initial`` is keyed like ``form_json()``: by the names a workflow document uses. ``by_hand``: for a
-    person to do it now, so that hints for authors of rules are left out.
+    person to do it now, so that hints for authors of rules are left out. ``literal``: texts mean what they
+    say, without places to be filled in.
     """
 
     def __init__(
@@ -36,8 +38,10 @@ class ActionForm(forms.Form):
         prefix: str = "",
         *,
         by_hand: bool = False,
+        literal: bool = False,
     ) -> None:
         self.action_class = action_class
+        self.literal = literal
         self.record_type = record_type
         given = {name: _read(value) for name, value in {**_defaults(action_class), **(initial or {})}.items()}
         super().__init__(data, initial=given, prefix=prefix or None)
@@ -74,7 +78,8 @@ class ActionForm(forms.Form):
 
     def _check(self) -> None:
         try:
-            action = self.action_class(**self.form_json())
+            given = self.form_json()
+            action = self.action_class(**(as_written(given) if self.literal else given))
         except ValidationError as error:
             raise Refused.of(error) from error
         found = action.problems(Surroundings(schema(), self.record_type, world(settings(), now(), {})))

@@ -7,15 +7,29 @@ from django.utils.translation import gettext, gettext_lazy
 
 from tandem.engine.record import RecordRef
 
-PAGES = ("contact", "company", "call", "task", "workflow", "run")
-LISTS = {"contact": "contacts", "company": "companies", "call": "calls", "task": "tasks"}
-ICONS = {"contact": "user", "company": "building", "call": "phone", "task": "checkbox", "note": "note"}
+PAGES = ("contact", "company", "call", "task", "manual_action", "workflow", "run", "campaign")
+LISTS = {
+    "contact": "contacts",
+    "company": "companies",
+    "call": "calls",
+    "task": "tasks",
+    "manual_action": "manual_actions",
+}
+ICONS = {
+    "contact": "user",
+    "company": "building",
+    "call": "phone",
+    "task": "checkbox",
+    "note": "note",
+    "manual_action": "hand-stop",
+}
 KINDS = {
     "contact": gettext_lazy("Contact"),
     "company": gettext_lazy("Company"),
     "call": gettext_lazy("Call"),
     "task": gettext_lazy("Task"),
     "note": gettext_lazy("Note"),
+    "manual_action": gettext_lazy("Manual action"),
 }
 
 

@@ -16,7 +16,7 @@ from tandem.operations.notifications import mark_read
 from tandem.store.models import Notification
 from tandem.store.read import notifications as read
 from tandem.web.components.marks import Doer
-from tandem.web.frame import banners, rail_counts
+from tandem.web.frame import banners, rail_counts, rail_late
 
 from .addresses import record_url
 from .doors import page, reader
@@ -41,6 +41,7 @@ def live(request: HttpRequest) -> HttpResponse:
         "live_url": reverse("live"),
         "unread": beat.unread,
         "rail_counts": rail_counts(user, beat),
+        "rail_late": rail_late(beat),
         "toasts": [_toast(one) for one in reversed(fresh)],
         "banners": list(banners(request.firm, user)),  # type: ignore[attr-defined]  # set by the middleware for colleagues
     }

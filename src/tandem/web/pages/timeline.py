@@ -56,6 +56,12 @@ def timeline_of(request: HttpRequest, here: RecordRef) -> Timeline:
     )
 
 
+def history_of(user: User, here: RecordRef, *, upcoming: bool = False) -> Timeline:
+    """A record's timeline to be read only: without filters and without a place for notes."""
+    entries, _more = _entries(user, here, "all", None)
+    return Timeline(entries, upcoming=_upcoming(user, here) if upcoming else ())
+
+
 @page
 def older(request: HttpRequest, record_type: str, id: int) -> HttpResponse:
     """GET ``before``: the next page of entries, as a fragment."""

@@ -1,0 +1,14 @@
+"""The addresses of the work list: manual actions, the runner, campaigns, load, reports, imports."""
+
+from django.urls import URLPattern, path
+
+from tandem.web.pages import manual_actions, manual_runner
+
+urlpatterns: list[URLPattern] = [
+    path("manual-actions", manual_actions.listed, name="manual_actions"),
+    path("manual-actions/<int:id>", manual_actions.one, name="manual_action"),
+    path("manual-actions/do/<slug:verb>", manual_actions.do, name="manual_do"),
+    path("manual-actions/run", manual_runner.run, name="runner"),
+    path("manual-actions/run/ahead", manual_runner.ahead, name="runner_ahead"),
+    path("manual-actions/run/<int:id>/<slug:verb>", manual_runner.record, name="runner_record"),
+]
