@@ -63,6 +63,7 @@
   };
   // The answer may say where the keyboard goes next (autofocus), unless the reader has gone elsewhere meanwhile.
   document.addEventListener("htmx:afterSwap", ({ detail, target }) => {
+    target.classList.remove("htmx-settling"); // another class would make htmx forget what waits for this element
     settle(target);
     changed.clear();
     if (document.activeElement === document.body && focused?.isConnected) focused.focus();
