@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
@@ -19,7 +20,8 @@ _READS_STEP = re.compile(r"\bsteps\.([a-z0-9][a-z0-9_-]*)")
 def free_id(wanted: str, used: Iterable[str]) -> str:
     """``wanted`` as an id, with a number behind it when another step has it."""
     taken = set(used)
-    base = _NO_KEY.sub("-", wanted.lower()).strip("-_")[:ROOM] or "step"
+    plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode()
+    base = _NO_KEY.sub("-", plain.lower()).strip("-_")[:ROOM] or "step"
     number = 1
     while (name := base if number == 1 else f"{base}-{number}") in taken:
         number += 1

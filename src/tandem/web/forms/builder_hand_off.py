@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tandem import catalog
+from tandem.engine.drafting import free_id
 from tandem.engine.handing import PLAIN
 from tandem.engine.workflow import HandOff
 
@@ -25,6 +27,7 @@ HOWS = (
     ("least_busy", _("The least busy")),
 )
 PRIORITIES = (("low", _("Low")), ("normal", _("Normal")), ("high", _("High")), ("urgent", _("Urgent")))
+_AUTOMATIC = re.compile(r"outcome(-\d+)?")
 LATE = (
     ("escalate", _("Tell the manager, and go on waiting")),
     ("steps", _("Do other steps, and withdraw it")),
@@ -121,7 +124,11 @@ def read_hand_off(step: Raw, about: str, data: Mapping[str, Any]) -> Raw:
     """The step as it was filled in; the steps inside it stay."""
     before = _given(step)
     form = HandOffForm(about, data, initial=_begins_with(step))
-    values = taken(form)
+    values = {
+        name: value
+        for name, value in taken(form).items()
+        if value != "" or not isinstance(form.fields[name], forms.ChoiceField)
+    }
     late = values.pop("late", None)
     made: Raw = {**before, **values}
     for name in ("timeout", "due"):
@@ -141,10 +148,19 @@ def read_hand_off(step: Raw, about: str, data: Mapping[str, Any]) -> Raw:
 
 
 def _outcomes(before: list[Raw], data: Mapping[str, Any]) -> list[Raw]:
-    return [
-        {**outcome, "label": str(data.get(f"outcome-{number}-label", outcome.get("label", "")))}
-        for number, outcome in enumerate(before)
-    ]
+    """The outcomes with their labels; a name follows its label unless the document has another one."""
+    found: list[Raw] = []
+    for number, outcome in enumerate(before):
+        old, name = str(outcome.get("label", "")), str(outcome.get("name", ""))
+        label = str(data.get(f"outcome-{number}-label", old))[:60]
+        if label.strip() and (_AUTOMATIC.fullmatch(name) or name == free_id(old, ())):
+            others = [
+                *(one["name"] for one in found),
+                *(str(one.get("name", "")) for one in before[number + 1 :]),
+            ]
+            name = free_id(label, others)
+        found.append({**outcome, "name": name, "label": label})
+    return found
 
 
 def _without_defaults(given: Raw) -> Raw:

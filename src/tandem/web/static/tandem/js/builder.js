@@ -88,13 +88,21 @@
       },
     });
   };
+  // What is searched in a long select is no change of the form.
+  const hush = (wrapper) => {
+    if (wrapper.dataset.hushed) return;
+    wrapper.dataset.hushed = "1";
+    for (const name of ["input", "change"]) wrapper.addEventListener(name, (event) => event.stopPropagation());
+  };
   const settle = () => {
+    builder().querySelectorAll(".ts-wrapper").forEach(hush);
     for (const list of builder().querySelectorAll("[data-flow]")) sortable(list);
     if (builder().dataset.focus !== "panel") return;
     delete builder().dataset.focus;
     const form = builder().querySelector("[data-panel]");
-    const first = form?.querySelector("input:not([type=hidden], [tabindex='-1'], .tomselected), select:not(.tomselected), textarea, .ts-control input");
+    const first = form?.querySelector("input:not([type=hidden], [type=radio], [tabindex='-1'], .tomselected), select:not(.tomselected), textarea, .ts-control input");
     first?.focus();
+    if (first?.matches("input:not([type=checkbox])") && !first.closest(".ts-control")) first.select();
   };
   document.addEventListener("htmx:afterSettle", (event) => { if (event.target.id === "builder" || event.target === document.body) settle(); });
   document.addEventListener("htmx:afterSwap", () => builder()?.querySelector(".bcard.is-chosen")?.scrollIntoView({ block: "nearest", inline: "nearest" }));
