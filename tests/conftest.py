@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as trying
 
 from tandem import database
 from tandem.config.settings import _database
 
+# A busy machine makes no property false.
+trying.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+trying.load_profile("patient")
 # Passwords of stories need not withstand anybody; hashing them well would take most of the suite's time.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 HOME = Path(os.environ.get("TANDEM_TEST_HOME", Path(__file__).parents[1] / "var" / "tests"))
@@ -30,11 +35,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 @pytest.fixture(autouse=True)
 def fresh_picture(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No test sees what another one's world was made of, and none rings for a worker that is not there."""
-    from tandem.operations.bell import BELL, STUDIES
+    from tandem.operations.bell import BELL, IMPORTS, STUDIES
     from tandem.operations.world import forget
 
     monkeypatch.setattr(BELL, "pass_on", None)
     monkeypatch.setattr(STUDIES, "pass_on", None)
+    monkeypatch.setattr(IMPORTS, "pass_on", None)
     forget()
     yield
     forget()

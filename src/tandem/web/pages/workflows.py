@@ -31,6 +31,7 @@ from tandem.web.components.states import WORKFLOW, State
 from tandem.web.forms.rule_document import why_not
 
 from .doors import by_htmx, page, reader, trigger
+from .keeping import as_kept
 from .run_rows import run_rows
 from .workflow_sentence import sentence_of
 from .workflow_settings import in_words
@@ -85,7 +86,7 @@ def workflow_list(request: HttpRequest) -> HttpResponse:
         search_hint=_("Search by name"),
         views=_views(everything, request, views),
     )
-    context = {"listing": listing, "may_automate": access.may_at_all(user, "automate", "workflow")}
+    context = {"listing": as_kept(request, listing), "may_automate": access.may_at_all(user, "automate", "workflow")}
     return render(request, "workflows/list.html", context)
 
 
