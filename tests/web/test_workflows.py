@@ -43,7 +43,7 @@ def test_the_list_costs_the_same_for_one_workflow_and_for_three(
         a_missed_call_rule(f"Rule {number}", owner=firm.ana)
     a_missed_call()
     client = signed_in(firm.ana)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get("/workflows")
     assert page.status_code == 200
     assert page.content.decode().count('role="switch"') == rows
