@@ -51,7 +51,9 @@ def folder(tmp_path: Path) -> Path:
 def test_a_sound_folder_is_sound(said: Said, folder: Path) -> None:
     code, out, err = said("validate", str(folder))
     assert (code, err) == (0, "")
-    assert out.splitlines() == [f"{folder}/{key}.yaml: sound" for key in sorted(recipes())]
+    said_of = [line.partition(", ") for line in out.splitlines()]
+    assert [head for head, _, _ in said_of] == [f"{folder}/{key}.yaml: sound" for key in sorted(recipes())]
+    assert {tail.split(" ")[0] == tail.split(" ")[2] for _, _, tail in said_of} == {True}
     assert not Workflow.objects.exists()
 
 
@@ -129,6 +131,30 @@ def test_workflows_and_runs_are_listed(said: Said, folder: Path) -> None:
     assert len(out.splitlines()) == len(recipes())
     _, out, _ = said("runs", "missed-call-supervisor")
     assert out.count("call.missed") == 1
+
+
+def test_an_example_that_does_not_hold_is_told(said: Said, tmp_path: Path) -> None:
+    text = recipes()["answered-call-completed"].replace("effect: {status: ended}", "effect: {status: missed}")
+    (tmp_path / "broken.yaml").write_text(text)
+    code, out, err = said("validate", str(tmp_path / "broken.yaml"))
+    assert code == 1
+    assert out == f"{tmp_path}/broken.yaml: sound, 2 of 3 examples hold\n"
+    why = "“complete”: status should be “missed”, but it is “ended”."
+    assert err == f"{tmp_path}/broken.yaml: example “The client answers our call”: {why}\n"
+
+
+def test_a_file_is_brought_in_as_a_draft(said: Said, tmp_path: Path) -> None:
+    text = recipes()["stranger-becomes-lead"].replace("team:support", "team:sales")
+    (tmp_path / "moved.yaml").write_text(text)
+    code, out, err = said("import", str(tmp_path / "moved.yaml"))
+    assert (code, out) == (0, f"{tmp_path}/moved.yaml: stranger-becomes-lead created, 3 of 3 examples hold\n")
+    assert err == f"{tmp_path}/moved.yaml: missing here: team:sales (sales)\n"
+    row = Workflow.objects.get()
+    assert (row.live, row.on) == (None, False)
+    _, out, err = said("import", str(tmp_path / "moved.yaml"), "--map", "team:sales=support")
+    assert (" changed, " in out, err) == (True, "")
+    _, out, _ = said("import", str(tmp_path / "moved.yaml"), "--map", "team:sales=support")
+    assert " identical, " in out
 
 
 def test_the_published_schema_is_the_programs() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tandem import catalog
-from tandem.engine.workflow import Document
+from tandem.engine.workflow import Document, Use
 
 
 def document_schema() -> dict[str, Any]:
@@ -14,6 +14,12 @@ def document_schema() -> dict[str, Any]:
     parts = schema["$defs"]
     parts["TriggerUse"]["properties"]["on"]["enum"] = sorted(catalog.triggers())
     parts["WaitEvent"]["properties"]["event"]["enum"] = sorted(catalog.triggers())
+    parts["Use"] = Use.model_json_schema(by_alias=True)
+    schema["properties"]["uses"] = {
+        "description": "What it names, as it was where the file comes from; only of use for bringing it in.",
+        "items": {"$ref": "#/$defs/Use"},
+        "type": "array",
+    }
     step = parts["ActionStep"]
     step["properties"]["action"]["enum"] = [*sorted(catalog.actions()), None]
     step["allOf"] = [_form(name, parts) for name in sorted(catalog.actions())]

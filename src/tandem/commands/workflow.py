@@ -1,4 +1,4 @@
-"""Check, publish, export and look at workflows as YAML files: `tandem workflow apply rules/`."""
+"""Check, publish, bring in, export and look at workflows as YAML files: `tandem workflow apply rules/`."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from . import Refused
 from ._django import start_django
 
 if TYPE_CHECKING:
+    from tandem.engine.proving import Proof
     from tandem.operations.errors import Problem
     from tandem.store.models import User
 
@@ -27,6 +28,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     apply.add_argument("--note", default="", help="kept with the new version")
     apply.add_argument("--on", action=argparse.BooleanOptionalAction, help="switch on or off as well")
     apply.add_argument("--as", dest="email", help="who publishes; default: the first administrator")
+    bring = verbs.add_parser("import", help="bring files in as drafts; nothing is published")
+    _add_paths(bring)
+    bring.add_argument("--as", dest="email", help="who brings them in; default: the first administrator")
+    bring.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="KIND:NAME=KEY",
+        help="what to use instead of something missing, such as team:sales=support; “=” alone writes it out",
+    )
     export = verbs.add_parser("export", help="print workflows, or write a file for each")
     export.add_argument("keys", nargs="*", metavar="KEY", help="default: all")
     export.add_argument("--folder", type=Path, help="write KEY.yaml for each there")
@@ -48,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     verbs: dict[str, Callable[[argparse.Namespace], int]] = {
         "validate": _validate,
         "apply": _apply,
+        "import": _import,
         "export": _export,
         "list": _list,
         "runs": _runs,
@@ -60,20 +72,67 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _validate(arguments: argparse.Namespace) -> int:
-    from tandem.operations import workflows
+    from tandem.operations import examples, workflows
     from tandem.operations.errors import Refused as NotSound
 
     failed = 0
     for name, text in _texts(arguments.paths):
         try:
-            warnings = workflows.validate(text).warnings
+            checked = workflows.validate(text)
         except NotSound as refused:
             failed += 1
             _complain(name, refused.problems)
         else:
-            _complain(name, warnings, "warning: ")
-            print(f"{name}: sound")
+            proofs = examples.run(checked.document)
+            _complain(name, checked.warnings, "warning: ")
+            _tell(name, proofs)
+            failed += any(not proof.holds for proof in proofs)
+            print(f"{name}: sound{_count(proofs)}")
     return 1 if failed else 0
+
+
+def _tell(name: str, proofs: "list[Proof]") -> None:
+    """Each example that does not hold, with why."""
+    for proof in proofs:
+        for why in proof.problems:
+            print(f"{name}: example “{proof.example.name}”: {why}", file=sys.stderr)
+
+
+def _count(proofs: "list[Proof]") -> str:
+    held = sum(proof.holds for proof in proofs)
+    return f", {held} of {len(proofs)} examples hold" if proofs else ""
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from tandem.operations import moving_in
+    from tandem.operations.access import Denied
+    from tandem.operations.errors import Refused as NotSound
+
+    user = _person(arguments.email)
+    mapped = dict(_mapping(one) for one in arguments.map)
+    failed = 0
+    for name, text in _texts(arguments.paths):
+        try:
+            parcel = moving_in.look(user, text, mapped)
+            arrived = moving_in.bring_in(user, text, mapped)
+        except NotSound as refused:
+            failed += 1
+            _complain(name, refused.problems)
+        except Denied as denied:
+            raise Refused(f"{name}: {user.email} may not do this (missing right: {denied}).") from None
+        else:
+            for one in parcel.missing:
+                print(f"{name}: missing here: {one.word} ({one.name})", file=sys.stderr)
+            _tell(name, list(parcel.proofs))
+            print(f"{name}: {arrived.workflow.key} {arrived.outcome}{_count(list(parcel.proofs))}")
+    return 1 if failed else 0
+
+
+def _mapping(written: str) -> tuple[str, str]:
+    word, mark, key = written.partition("=")
+    if not mark or ":" not in word:
+        raise Refused(f"{written} is no mapping. Write it as team:sales=support.")
+    return word, key or "="
 
 
 def _apply(arguments: argparse.Namespace) -> int:

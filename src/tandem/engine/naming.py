@@ -85,6 +85,25 @@ def _places(made: dict[str, Any], actions: Actions) -> Iterator[tuple[Any, Any, 
     settings = made.get("settings")
     if isinstance(settings, dict) and "calendar" in settings:
         yield settings, "calendar", ("calendar", "settings.calendar")
+    yield from _compared(made, "")
+    yield from _spoken_of(made.get("examples"), "examples")
+
+
+def _compared(part: Any, at: str) -> Iterator[tuple[Any, Any, Place]]:
+    """The values of conditions, which may be colleagues."""
+    if isinstance(part, dict) and "operator" in part and "field" in part:
+        value = part.get("value")
+        if isinstance(value, list):
+            yield from ((value, number, ("colleague", f"{at}value.{number}")) for number in range(len(value)))
+        elif "value" in part:
+            yield part, "value", ("colleague", f"{at}value")
+    elif isinstance(part, dict):
+        for name, inner in part.items():
+            if name != "examples":
+                yield from _compared(inner, f"{at}{name}.")
+    elif isinstance(part, list):
+        for number, inner in enumerate(part):
+            yield from _compared(inner, f"{at}{number}.")
 
 
 def _form(form: Any, action: type[Action] | None, at: str) -> Iterator[tuple[Any, Any, Place]]:
@@ -99,3 +118,13 @@ def _form(form: Any, action: type[Action] | None, at: str) -> Iterator[tuple[Any
             yield from ((value, number, (control, f"{at}.{word}.{number}")) for number in range(len(value)))
         else:
             yield form, word, (control, f"{at}.{word}")
+
+
+def _spoken_of(part: Any, at: str) -> Iterator[tuple[Any, Any, Place]]:
+    """Every value of the examples that may be people."""
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for word, value in inner:
+        if isinstance(value, str):
+            yield part, word, ("colleague", f"{at}.{word}")
+        else:
+            yield from _spoken_of(value, f"{at}.{word}")

@@ -237,6 +237,18 @@ class WorkflowExample(Part):
     expect: tuple[Expected, ...] = ()
 
 
+class Use(Part):
+    """Something a workflow names, as it was where the file comes from: so that it can be found or written again."""
+
+    kind: str
+    key: str
+    name: str = ""
+    subject: str = ""
+    body: str = ""
+    action: str | None = None
+    form: dict[str, Any] = Field(default_factory=dict, alias="with")
+
+
 class Document(Part):
     """A whole workflow."""
 

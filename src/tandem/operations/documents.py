@@ -16,8 +16,9 @@ from tandem.engine.checking.others import Other
 from tandem.engine.walking import map_steps
 from tandem.engine.wording import worded
 from tandem.engine.words import N_, Text
-from tandem.engine.workflow import ActionStep, Document
+from tandem.engine.workflow import ActionStep, Document, Use
 from tandem.operations.errors import Problem, Refused
+from tandem.operations.references import arrived
 from tandem.operations.world import Settings, settings, world
 from tandem.store.models import SavedAction
 from tandem.store.read.organisation import now as the_time
@@ -39,6 +40,24 @@ def read(text: str | bytes) -> Document:
     """The document in a YAML text, its form checked. Raises Refused naming field, line and fix."""
     found = _written(text)
     return _document(found.content, found)
+
+
+def read_with_uses(source: str | bytes | Mapping[str, Any]) -> tuple[Document, dict[str, Use]]:
+    """A document with what its file says of the things it names, by ``kind:key``. Raises Refused like ``read``."""
+    found = _written(source) if isinstance(source, str | bytes) else written.Written(source)
+    document = _document(found.content, found)
+    listed = found.content.get("uses") or []
+    try:
+        uses = [Use.model_validate(one) for one in listed]
+    except (ValidationError, TypeError):
+        raise Refused.because(N_("This part of the file cannot be read."), "uses") from None
+    return document, {f"{one.kind}:{one.key}": one for one in uses}
+
+
+def resolved(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain content whose conditions name colleagues by address, with their numbers here; unknown ones stay."""
+    made: dict[str, Any] = arrived(content, settings().directory)
+    return made
 
 
 def validate(source: str | bytes | Mapping[str, Any] | Document) -> Checked:
@@ -100,8 +119,9 @@ def _document(content: Any, found: written.Written) -> Document:
         raise Refused(
             [Problem("", Text(N_("A workflow is a list of names with values, such as “name: …”.")), 1)]
         )
+    content = {name: value for name, value in content.items() if name != "uses"}
     try:
-        return Document.model_validate(content)
+        return Document.model_validate(resolved(content))
     except ValidationError as error:
         raise Refused(_form_problems(error, content, found)) from None
     except RecursionError:

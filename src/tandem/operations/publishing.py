@@ -12,7 +12,7 @@ from tandem import catalog
 from tandem.engine.program import make_ready
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import Document
-from tandem.operations import access, documents, ending, moving, workflows
+from tandem.operations import access, documents, ending, examples, moving, workflows
 from tandem.operations.bell import ring
 from tandem.operations.errors import Problem, Refused
 from tandem.operations.moving import Place, places
@@ -77,7 +77,8 @@ def review(user: User, workflow: Workflow, document: Document | Mapping[str, Any
     )
     waiting = tuple(places(workflow.pk, workflow.live_id if is_live else None, program))
     reached = 0 if is_live else reach(checked.document, the_time())
-    return Review((), checked.warnings, checked.document, waiting, reached, limit, is_live)
+    warnings = (*checked.warnings, *examples.warnings(checked.document))
+    return Review((), warnings, checked.document, waiting, reached, limit, is_live)
 
 
 def publish(
@@ -120,7 +121,7 @@ def publish(
             cancelled = ending.end(user, [row["id"] for row in found], told, now)
         DraftEdit.objects.filter(workflow=workflow).delete()
     ring()
-    return Published(applied.workflow, version, applied.outcome, checked.warnings, moved, cancelled)
+    return Published(applied.workflow, version, applied.outcome, applied.warnings, moved, cancelled)
 
 
 def _is_of(workflow: Workflow, document: Document) -> None:

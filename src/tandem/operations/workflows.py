@@ -17,10 +17,11 @@ from tandem.engine.program import make_ready
 from tandem.engine.walking import map_steps
 from tandem.engine.words import N_
 from tandem.engine.workflow import ActionStep, Document
-from tandem.operations import access, documents, moments
+from tandem.operations import access, documents, examples, moments
 from tandem.operations.bell import ring
 from tandem.operations.documents import Checked, as_written, read, validate
 from tandem.operations.errors import Problem, Refused
+from tandem.operations.references import travelling
 from tandem.store.models import Event, Organisation, User, Version, Workflow
 from tandem.store.raw import cursor
 from tandem.store.read.organisation import now as the_time
@@ -41,6 +42,7 @@ __all__ = [
     "switch",
     "switch_all",
     "validate",
+    "yaml_of",
 ]
 
 log = logging.getLogger("tandem.workflows")
@@ -102,7 +104,7 @@ def put(
         if workflow.on:
             moments.begin()
     ring()
-    return Applied(workflow, outcome, checked.warnings)
+    return Applied(workflow, outcome, (*checked.warnings, *examples.warnings(checked.document)))
 
 
 def switch(user: User, workflow: Workflow, on: bool) -> Workflow:
@@ -151,7 +153,13 @@ def export(workflow: Workflow) -> str:
     """
     if workflow.live is None:
         raise Refused.because(N_("This workflow has no published version yet. Publish one first."))
-    return written.write(as_written(document_of(workflow.live)))
+    return yaml_of(workflow.live)
+
+
+def yaml_of(version: Version) -> str:
+    """A version as the text of a file, with the names of what it uses, so that it can be brought in elsewhere."""
+    document = document_of(version)
+    return written.write(travelling(as_written(document), document.about))
 
 
 def listing(user: User | None = None) -> QuerySet[Workflow]:

@@ -22,7 +22,7 @@ from tandem.operations import access
 from tandem.operations import rules as operations
 from tandem.operations.documents import validate
 from tandem.operations.errors import Problem, Refused
-from tandem.operations.workflows import Applied
+from tandem.operations.workflows import Applied, yaml_of
 from tandem.store.models import SavedAction, User, Workflow
 from tandem.store.read.schema import schema
 from tandem.web.forms.condition_fields import HIDDEN
@@ -36,7 +36,6 @@ from .doors import page, reader
 from .workflow_sentence import sentence_of
 from .workflow_steps import Column
 from .workflow_words import RECORD_TYPES, Speaker, document_of, field_label
-from .workflows import yaml_of
 
 
 @dataclass

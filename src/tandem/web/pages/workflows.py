@@ -16,8 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from tandem.engine import written
-from tandem.engine.workflow import Document, TriggerUse
+from tandem.engine.workflow import TriggerUse
 from tandem.operations import access, workflow_order, workflows
 from tandem.operations.errors import Refused
 from tandem.operations.runs import visible_runs
@@ -240,15 +239,10 @@ def workflow_yaml(request: HttpRequest, id: int) -> HttpResponse:
         raise access.NotThere(f"version of workflow {id}")
     name = f"{row.key}.yaml" if version.pk == row.live_id else f"{row.key}-{version.number}.yaml"
     return HttpResponse(
-        yaml_of(version),
+        workflows.yaml_of(version),
         content_type="application/yaml; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def yaml_of(version: Version) -> str:
-    """A version as an author would write it."""
-    return written.write(workflows.as_written(Document.model_validate(version.document)))
 
 
 @page
