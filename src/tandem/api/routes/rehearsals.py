@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from tandem.api.listing import Page, list_shape, page_of
@@ -66,7 +66,7 @@ def ask_rehearsal(request: HttpRequest, id: Id, order: RehearsalOrder) -> Any:
     workflow = access.access_record(user, Workflow, id)
     live = workflow.live.document if order.source == "live" and workflow.live else None
     study = rehearsal.ask(user, workflow, live, order.days, order.hand_offs)
-    return 201, Made(id=study.pk)
+    return Status(201, Made(id=study.pk))
 
 
 @router.get(
