@@ -43,7 +43,7 @@ def test_it_names_the_clause_and_the_value_of_then(firm: Firm, ana: Client) -> N
     lead = a_lead(owner=firm.bo)
     edited(lead, status="hot")
     page = words(ana.get(f"/why/contact/{lead.pk}"))
-    assert "Demo Did not act A condition did not hold: City is Paris it was “Boston”" in page
+    assert "Demo Did not act A condition did not hold: City is Paris · it was “Boston”" in page
     assert "1 other waits for something else" in page
 
 

@@ -92,9 +92,17 @@ def try_out(
         before = {} if happened.op == "created" else {**happened.after, **happened.before}
         view = View(world, record, image=happened.after, old_image=before)
         doors = try_doors(stage.program, happened, view)
+        if happened.id == PRETENDED:
+            doors = [_pulled(door) for door in doors]
         chosen = next((door for door in doors if door.opens), doors[0])
         tried = try_steps(stage.program, happened, chosen.use.on, world, stage.known.calendar, choices or {})
     return DryRun(stage.program.document, happened, doors, tried)
+
+
+def _pulled(door: TriedDoor) -> TriedDoor:
+    """As if its trigger were pulled."""
+    opens = door.direction and door.own.held and door.common.held
+    return replace(door, pulled=True, fields=True, moment=True, begins=True, opens=opens)
 
 
 def _access(user: User, workflow: Workflow, record: RecordRef) -> None:

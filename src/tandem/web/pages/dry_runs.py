@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -167,8 +167,20 @@ def _steps(tried: DryRun, speaker: Speaker) -> list[StepCard]:
     planned = Planned()
     return [
         _step(number, one, known.get(one.path), document, speaker, planned)
-        for number, one in enumerate(tried.tried.steps, 1)
+        for number, one in enumerate(_joined(tried.tried.steps), 1)
     ]
+
+
+def _joined(steps: list[TriedStep]) -> list[TriedStep]:
+    """The beginning and the end of a wait as one."""
+    found: list[TriedStep] = []
+    for one in steps:
+        last = found[-1] if found else None
+        if last is not None and last.path == one.path and last.outcome == "waited":
+            found[-1] = replace(last, outcome=one.outcome, reason=one.reason)
+        else:
+            found.append(one)
+    return found
 
 
 def _step(
@@ -182,7 +194,8 @@ def _step(
         )
         for deed in one.deeds
     ]
-    reason = {"text": one.reason.msgid, "values": dict(one.reason.values)} if one.reason else None
+    told = one.reason if one.action != "stop" else None  # the stop's own words say it
+    reason = {"text": told.msgid, "values": dict(told.values)} if told else None
     options = [(value, _option(value, step), value == one.chosen) for value in one.options]
     return StepCard(
         number, speaker.step(step, document.about) if step is not None else one.action,

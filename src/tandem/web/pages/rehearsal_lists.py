@@ -159,7 +159,8 @@ def _run(one: Mapping[str, Any], names: Mapping[RecordRef, str], planned: Planne
     ref = RecordRef(one["type"], one["record"])
     real = one.get("run") or one.get("real")
     return RunThen(
-        names.get(ref) or gettext("{kind} you may not see").format(kind=kind_word(ref.type)),
+        names.get(ref)
+        or gettext("{kind} that is gone, or that you may not see").format(kind=kind_word(ref.type)),
         record_url(ref) if ref in names else "",
         parse_datetime(one["at"]),
         trigger_label(one["trigger"]),

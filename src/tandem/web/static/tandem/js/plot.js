@@ -1,8 +1,15 @@
 // Plots: figures marked data-plot="ID" draw the numbers of the JSON element with that id. The table beside says the same.
 "use strict";
 {
-  const colour = (tone) => getComputedStyle(document.documentElement).getPropertyValue(tone === "grey" ? "--ink-faint" : `--${tone}`).trim();
-  const resolved = (area, tone) => { area.style.color = `var(${tone === "grey" ? "--ink-faint" : `--${tone}`})`; const found = getComputedStyle(area).color; area.style.color = ""; return found || colour(tone); };
+  // Canvas knows no custom properties: a probe of the tone's class says what its colour is now.
+  const resolved = (area, tone) => {
+    const probe = document.createElement("i");
+    probe.className = `plot-tone-${tone}`;
+    area.append(probe);
+    const found = getComputedStyle(probe).color;
+    probe.remove();
+    return found;
+  };
   const drawn = new WeakMap();
 
   const axis = (area, more) => ({
