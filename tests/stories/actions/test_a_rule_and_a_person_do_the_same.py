@@ -16,6 +16,7 @@ from tests.stories.telling import settle
 FORMS: dict[str, dict[str, Any]] = {
     "add_note": {"text": "Wanted {{ purpose }}"},
     "assign": {"to": "user:cy@example.com", "replace": True},
+    "book_appointment": {"subject": "Fitting", "at": "2099-05-14T09:30:00+00:00"},
     "call_webhook": {"endpoint": "billing"},
     "create_contact": {"source": "missed call"},
     "create_task": {"title": "Call {{ number }} back", "due_in": "2 hours"},
@@ -27,6 +28,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "run_function": {"function": "score"},
     "schedule_call": {"after": "30 minutes", "assignee": "user:bo@example.com"},
     "send_email": {"subject": "Sorry, {{ contact.first_name }}", "body": "We missed you."},
+    "send_sms": {"text": "Sorry, {{ contact.first_name }}"},
     "set_status": {"status": "ended"},
     "stop_automation": {},
     "update_field": {"field": "purpose", "value": "Demo"},
