@@ -64,6 +64,10 @@ TABLE: dict[str, tuple[Any, int]] = {
     "apply_workflow": ({"text": "x"}, REFUSED), "switch_all_workflows": ({"on": False}, REFUSED),
     "list_versions": (None, GONE), "export_workflow": (None, GONE), "switch_workflow": ({"on": False}, GONE),
     "move_workflow": ({"by": 1}, GONE),
+    "get_version": (None, GONE), "list_changes": (None, GONE), "restore_version": (None, GONE),
+    "review_draft": (None, GONE), "publish_draft": ({}, GONE), "list_health": (None, SEEN),
+    "list_ways": (None, GONE), "retry_run": ({"how": "start"}, GONE), "acknowledge_run": ({}, GONE),
+    "replay_runs": ({"policy": "drop"}, REFUSED), "replay_incidents": ({}, REFUSED),
     "list_runs": (None, SEEN), "get_run": (None, GONE), "cancel_run": (None, GONE),
     "list_deliveries": (None, SEEN), "get_delivery": (None, GONE), "cancel_delivery": (None, GONE),
     "send_delivery_now": (None, GONE), "resend_delivery": (None, GONE), "release_deliveries": (None, REFUSED),
@@ -142,7 +146,7 @@ def ask(client: Client, operation: str, others: dict[str, int]) -> Any:
     method, path = operations()[operation]
     noun = path.split("/")[2]
     path = path.replace("{id}", str(others.get(noun, 424_242))).replace("{record_type}", "contact")
-    path = path.replace("{about}", "call").replace("{closed_day}", "1")
+    path = path.replace("{about}", "call").replace("{closed_day}", "1").replace("{number}", "1")
     path += "?q=Martin" if noun == "search" else ""
     body = _filled(TABLE[operation][0], others)
     return getattr(client, method)(

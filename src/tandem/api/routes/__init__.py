@@ -12,6 +12,7 @@ from tandem.api.routes import (
     deliveries,
     endpoints,
     functions,
+    health,
     incidents,
     keys,
     library,
@@ -28,6 +29,7 @@ from tandem.api.routes import (
     timeline,
     toolbox,
     users,
+    versions,
     workflows,
 )
 
@@ -47,6 +49,8 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/toolbox", toolbox.router),
     ("/search", search.router),
     ("/workflows", workflows.router),
+    ("/workflows", versions.router),
+    ("/health", health.router),
     ("/runs", runs.router),
     ("/deliveries", deliveries.router),
     ("/incidents", incidents.router),

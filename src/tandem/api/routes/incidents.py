@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from tandem.api.listing import Page, list_shape, page_of
+from tandem.api.routes.replaying import ReplayAnswer, Replaying, carried_out
 from tandem.api.shapes import Done, Id, Word
 from tandem.api.who import AUTOMATE, READ, user_of
-from tandem.operations import access, incident_groups, incidents
+from tandem.operations import access, incident_groups, incidents, replaying
 from tandem.store.models import Incident
 from tandem.store.read.organisation import now as the_time
 
@@ -21,7 +22,7 @@ router = Router(tags=["incidents"])
 class IncidentQuestion(Page):
     """Which incidents."""
 
-    state: Literal["open", "acknowledged"] | None = None
+    state: Literal["open", "acknowledged", "retried"] | None = None
     workflow: Id | None = None
     q: Word = ""
 
@@ -94,6 +95,15 @@ def acknowledge_alike(request: HttpRequest, id: Id) -> Any:
     access.require(user, "automate", "workflow")
     found = incident_groups.access_incident(user, id)
     return Noted(acknowledged=incident_groups.acknowledge(user, found))
+
+
+@router.post("/{int:id}/replay", auth=AUTOMATE, response=ReplayAnswer, summary="Do again what failed alike")
+def replay_incidents(request: HttpRequest, id: Id, body: Replaying) -> Any:
+    """Everything of the group that can be repeated safely, by a catch-up policy; ask with ``count_only`` first."""
+    user = user_of(request)
+    access.require(user, "enrol", "workflow")
+    found = incident_groups.access_incident(user, id)
+    return carried_out(user, replaying.of_group(user, found), body)
 
 
 def _shown(row: Incident) -> dict[str, Any]:
