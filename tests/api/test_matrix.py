@@ -68,6 +68,8 @@ TABLE: dict[str, tuple[Any, int]] = {
     "review_draft": (None, GONE), "publish_draft": ({}, GONE), "list_health": (None, SEEN),
     "list_ways": (None, GONE), "retry_run": ({"how": "start"}, GONE), "acknowledge_run": ({}, GONE),
     "replay_runs": ({"policy": "drop"}, REFUSED), "replay_incidents": ({}, REFUSED),
+    "get_why": (None, GONE), "list_rehearsals": (None, GONE), "ask_rehearsal": ({}, GONE),
+    "get_rehearsal": (None, GONE), "cancel_rehearsal": (None, GONE),
     "list_runs": (None, SEEN), "get_run": (None, GONE), "cancel_run": (None, GONE),
     "list_deliveries": (None, SEEN), "get_delivery": (None, GONE), "cancel_delivery": (None, GONE),
     "send_delivery_now": (None, GONE), "resend_delivery": (None, GONE), "release_deliveries": (None, REFUSED),
@@ -148,6 +150,7 @@ def ask(client: Client, operation: str, others: dict[str, int]) -> Any:
     path = path.replace("{id}", str(others.get(noun, 424_242))).replace("{record_type}", "contact")
     path = path.replace("{about}", "call").replace("{closed_day}", "1").replace("{number}", "1")
     path += "?q=Martin" if noun == "search" else ""
+    path += f"?record_type=contact&record={others['contacts']}" if noun == "why" else ""
     body = _filled(TABLE[operation][0], others)
     return getattr(client, method)(
         path, *([] if method == "get" else [body or {}]), content_type="application/json"

@@ -22,6 +22,7 @@ from tandem.api.routes import (
     notes,
     notifications,
     organisation,
+    rehearsals,
     runs,
     search,
     tasks,
@@ -30,6 +31,7 @@ from tandem.api.routes import (
     toolbox,
     users,
     versions,
+    why,
     workflows,
 )
 
@@ -49,6 +51,8 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/toolbox", toolbox.router),
     ("/search", search.router),
     ("/workflows", workflows.router),
+    ("/workflows", rehearsals.router),
+    ("/why", why.router),
     ("/workflows", versions.router),
     ("/health", health.router),
     ("/runs", runs.router),
