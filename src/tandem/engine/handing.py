@@ -27,6 +27,7 @@ PLAIN: Mapping[str, str] = {"call": N_("Call"), "approval": N_("Approval"), "tod
 APPROVAL: Mapping[str, str] = {"approved": N_("Approved"), "rejected": N_("Rejected")}
 RANKS: Mapping[str, int] = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 VERB = "hand_off"
+CANCELLED = "manual_action.cancelled"
 LINKS = ("contact", "company", "call", "task")
 
 
@@ -104,7 +105,7 @@ def gave_up(run: Run, op: Hand, world: World, waited_for: Mapping[str, Any]) -> 
             action, status="cancelled", because=str(because), ended_at=world.now, way="rule"
         )
         view = View(world, run.record, outputs=run.outputs)
-        collect(turn.deeds, (effect,), view, "cancel_manual_action", _cause(run, op), world)
+        collect(turn.deeds, (effect,), view, CANCELLED, _cause(run, op), world)
     outputs = {"manual_action": action.id, "status": "timed_out"}
     run.outputs[op.id] = outputs
     turn.steps.append(StepTaken(run.id, op.path, VERB, "skipped", world.now, because, outputs=outputs))

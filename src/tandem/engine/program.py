@@ -5,16 +5,16 @@ A run's place in it is one number. A version never changes, so the number keeps 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, ClassVar
 
 from tandem.engine.action import Action
-from tandem.engine.condition import All, Any_, Condition, compile, discriminators
+from tandem.engine.condition import All, Condition, compile, discriminators
+from tandem.engine.rising import Predicate as Predicate
+from tandem.engine.rising import rising
 from tandem.engine.schema import Schema
 from tandem.engine.trigger import Trigger
-from tandem.engine.view import View
 from tandem.engine.workflow import (
     ActionStep,
     BranchStep,
@@ -26,8 +26,6 @@ from tandem.engine.workflow import (
     WaitEvent,
     WaitStep,
 )
-
-Predicate = Callable[[View, datetime], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,31 +270,3 @@ def _both(one: Condition | None, other: Condition | None) -> Condition | None:
     if one is None or other is None:
         return one or other
     return All(all=(one, other))
-
-
-def rising(condition: Condition | None, schema: Schema, about: str) -> Predicate:
-    """Whether a condition begins to hold with this event: each clause's edge is looked at on its own.
-
-    With "A or B" a record that matched A and now matches B as well has begun to match B, so it fires.
-    Old values are the view's ``old_image``.
-    """
-    holds = compile(condition, schema, about)
-    if isinstance(condition, (All, Any_)):
-        parts = condition.all if isinstance(condition, All) else condition.any
-        inner = [rising(part, schema, about) for part in parts]
-
-        def some_part_rises(view: View, now: datetime) -> bool:
-            return holds(view, now) and any(rises(view, now) for rises in inner)
-
-        return some_part_rises
-
-    def this_rises(view: View, now: datetime) -> bool:
-        return holds(view, now) and not holds(_before(view), now)
-
-    return this_rises
-
-
-def _before(view: View) -> View:
-    return View(
-        view.world, view.ref, image=view.old_image if view.old_image is not None else {}, outputs=view.outputs
-    )

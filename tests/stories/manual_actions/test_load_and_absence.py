@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from tandem.store.read.organisation import now
 from tandem.store.read.work import open_work
 from tests.builders import AGENT, Firm, think
 from tests.stories.manual_actions.handing import a_hand_off, handed, now_of, several
+from tests.stories.telling import listening
 
 MONDAY = date(2026, 3, 2)
 
@@ -157,3 +159,30 @@ def test_the_left_rail_counts_what_can_be_done_now(firm: Firm) -> None:
     counted = lists.counts(firm.bo)
     assert (counted.mine.number, counted.queue.number, counted.late.number) == (2, 3, 3)
     think()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_page_takes_the_same_queries_for_one_row_and_for_three(
+    firm: Firm, count: int, django_assert_num_queries: Any
+) -> None:
+    a_hand_off(to="team:support").published()
+    several(count)
+    with django_assert_num_queries(3):
+        page = lists.listed(firm.ana, Asked("everyone"))
+        assert (
+            len([(row.contact, row.workflow, row.owner, row.team, row.campaign) for row in page.rows])
+            == count
+        )
+
+
+def test_what_is_asked_for_can_be_changed(firm: Firm) -> None:
+    edited = listening("manual_action.edited")
+    a_hand_off().published()
+    item = handed()
+    with pytest.raises(Refused):
+        work.edit(firm.bo, [item.pk], {"status": "completed"})
+    with pytest.raises(Refused):
+        work.edit(firm.bo, [item.pk], {"priority": "soon"})
+    work.of_one(work.edit(firm.bo, [item.pk], {"priority": "urgent", "title": "Call at once"}))
+    think()
+    assert (now_of(item).rank, now_of(item).title, edited.runs.count()) == (0, "Call at once", 1)

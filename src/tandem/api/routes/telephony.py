@@ -19,7 +19,10 @@ router = Router(tags=["telephony accounts"])
 
 
 class AccountFields(Form):
-    """What may be changed; what is left out stays. ``token`` is Twilio's auth token; ``team`` gets new calls."""
+    """What may be changed; what is left out stays. ``token`` is Twilio's auth token; ``team`` gets new calls.
+
+    With ``sid``, Twilio's account SID, our calls and text messages leave by this account.
+    """
 
     model_config = like({"own_numbers": ["+33 1 40 00 00 00"], "team": 5, "active": True})
 
@@ -28,6 +31,7 @@ class AccountFields(Form):
     team: Id | None = None
     active: bool = True
     token: Word = ""
+    sid: Annotated[Word, Field(max_length=64)] = ""
 
 
 class AccountForm(AccountFields):
@@ -47,6 +51,7 @@ class AccountAnswer(Schema):
     provider: str
     name: str
     own_numbers: list[str]
+    sid: str
     team: int | None
     active: bool
     address: str
@@ -121,7 +126,7 @@ def _values(form: AccountFields) -> dict[str, Any]:
 
 
 def _shown(row: TelephonyAccount) -> dict[str, Any]:
-    names = ("id", "key", "provider", "name", "active")
+    names = ("id", "key", "provider", "name", "active", "sid")
     door = "twilio" if row.provider == "twilio" else "calls"
     found = {name: getattr(row, name) for name in names}
     return {

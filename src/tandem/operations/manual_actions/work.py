@@ -6,10 +6,11 @@ the others. ``of_one`` turns the result of a single item into its row or raises 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from tandem.engine.handing import RANKS
 from tandem.engine.words import N_
 from tandem.operations.errors import Refused
 from tandem.operations.manual_actions.carrying import MOST_AT_ONCE, Around, Move, Result, each
@@ -25,6 +26,7 @@ __all__ = [
     "cancel",
     "claim",
     "complete",
+    "edit",
     "no_answer",
     "of_one",
     "put_off",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 LONGEST_REASON = 300
+EDITED = frozenset({"title", "instructions", "priority", "due_at"})
 
 
 def of_one(results: Sequence[Result]) -> ManualAction:
@@ -92,6 +95,28 @@ def put_off(user: User, ids: Sequence[int], *, until: datetime, way: str = "page
         around.check_free(row)
         changes = {**_ones_own(row, user), "status": "not_started", "later_at": until}
         return Move("manual_action.put_off", changes, details={"way": way})
+
+    return each(user, ids, decide)
+
+
+def edit(user: User, ids: Sequence[int], values: Mapping[str, Any], *, way: str = "page") -> list[Result]:
+    """Change what is asked for: title, instructions, priority, due_at. Raises Refused, naming what cannot be set."""
+    changes = dict(values)
+    wrong = sorted(changes.keys() - EDITED)
+    if wrong or not changes:
+        raise Refused.because(
+            N_("Choose one of {known}."), (wrong or [""])[0], known=", ".join(sorted(EDITED))
+        )
+    if "priority" in changes and changes["priority"] not in RANKS:
+        raise Refused.because(N_("Choose one of {known}."), "priority", known=", ".join(RANKS))
+    if "priority" in changes:
+        changes["rank"] = RANKS[changes["priority"]]
+    if len(changes.get("title", "")) > LONGEST_REASON:
+        message = N_("This may have at most {max_length} characters.")
+        raise Refused.because(message, "title", max_length=LONGEST_REASON)
+
+    def decide(row: ManualAction, around: Around) -> Move:
+        return Move("manual_action.edited", changes, details={"way": way})
 
     return each(user, ids, decide)
 

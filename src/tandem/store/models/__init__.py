@@ -1,11 +1,12 @@
 """The tables, one file for each family."""
 
 from tandem.store.models.calls import Call, CallSignal
+from tandem.store.models.campaigns import Campaign, CampaignMember, SavedFilter
 from tandem.store.models.connections import ApiKey, MailAccount, TelephonyAccount
 from tandem.store.models.deliveries import Delivery, Destination, Incident, MailboxMessage
 from tandem.store.models.imports import Import
 from tandem.store.models.log import SHARDS, Attempt, Event, Later, Moment, MomentReached, Pending
-from tandem.store.models.manual_actions import Absence, Campaign, CampaignMember, ManualAction, SavedFilter
+from tandem.store.models.manual_actions import Absence, ManualAction
 from tandem.store.models.organisation import Calendar, ClosedDay, Organisation
 from tandem.store.models.people import Company, Contact
 from tandem.store.models.record import Record
