@@ -6,6 +6,7 @@ from tandem.web.pages import (
     delivery,
     dry_runs,
     enrolment,
+    gallery,
     health,
     incidents,
     publish,
@@ -18,6 +19,7 @@ from tandem.web.pages import (
     scheduled,
     versions,
     why,
+    workflow_import,
     workflows,
 )
 
@@ -25,6 +27,10 @@ urlpatterns: list[URLPattern] = [
     path("workflows", workflows.workflow_list, name="workflows"),
     path("workflows/health", health.health, name="workflow_health"),
     path("workflows/radar", radar.workflow_radar, name="workflow_radar"),
+    path("workflows/import", workflow_import.workflow_import, name="workflow_import"),
+    path("gallery", gallery.gallery_page, name="gallery"),
+    path("gallery/<slug:key>", gallery.recipe_page, name="recipe"),
+    path("gallery/<slug:key>/use", gallery.recipe_use, name="recipe_use"),
     path("workflows/order", workflows.workflow_order_page, name="workflow_order"),
     path("workflows/<int:id>", workflows.workflow_detail, name="workflow"),
     path("workflows/<int:id>/versions", versions.version_list, name="workflow_versions"),

@@ -67,6 +67,11 @@ class Shelf:
 
 def recipes(language: str = ENGLISH) -> dict[str, str]:
     """The text of each recipe by its key, in a language; in English where there is no translation."""
+    return dict(_all(language))
+
+
+@cache
+def _all(language: str) -> dict[str, str]:
     return {path.stem: _in(path.read_text(encoding="utf-8"), language) for path in _files()}
 
 

@@ -1,0 +1,110 @@
+"""A workflow's examples as a reader sees them: what happens, to what record, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy
+
+from tandem.engine.proving import Proof
+from tandem.engine.schema import UnknownField, resolve
+from tandem.engine.trying import TriedStep
+from tandem.engine.walking import walk
+from tandem.engine.workflow import Document, WorkflowExample
+from tandem.store.read.schema import schema
+from tandem.web.components.states import State
+
+from .workflow_phrases import capitalised, shortened
+from .workflow_words import Speaker, field_label, trigger_label
+
+HOLDS = State(gettext_lazy("Holds"), "circle-check", "green")
+BROKEN = State(gettext_lazy("Does not hold"), "circle-x", "red")
+ICONS = {"did": "check", "skipped": "minus", "waited": "hourglass", "failed": "x"}
+OUTCOMES = {
+    "did": gettext_lazy("done"),
+    "skipped": gettext_lazy("skipped"),
+    "waited": gettext_lazy("waits"),
+    "failed": gettext_lazy("failed"),
+}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One step of an example: what it is and what came of it."""
+
+    icon: str
+    words: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One example. ``facts`` are what its author wrote about the record, label and value."""
+
+    name: str
+    state: State
+    when: str
+    facts: list[tuple[str, str]]
+    steps: list[Taken]
+    starts: bool
+    problems: list[str]
+
+
+def told(proofs: Iterable[Proof], document: Document, speaker: Speaker) -> list[Told]:
+    """The examples of a document with what each came to."""
+    words = {step.id: speaker.step(step, document.about) for _path, step in walk(document.steps)}
+    return [_told(proof, document.about, words) for proof in proofs]
+
+
+def _told(proof: Proof, about: str, words: dict[str, str]) -> Told:
+    return Told(
+        proof.example.name,
+        HOLDS if proof.holds else BROKEN,
+        trigger_label(proof.example.on),
+        list(_facts(proof.example, about)),
+        [
+            Taken(
+                ICONS[step.outcome],
+                words.get(step.id, step.id),
+                str(OUTCOMES[step.outcome]),
+                step.reason.say(gettext) if step.reason else "",
+            )
+            for step in proof.steps
+            if step.action != "branch" and not _is_over(step)
+        ],
+        proof.started,
+        [why.say(gettext) for why in proof.problems],
+    )
+
+
+def _is_over(step: TriedStep) -> bool:
+    """The end of a wait, which its beginning has told already."""
+    return step.action == "wait" and step.outcome == "did"
+
+
+def _facts(example: WorkflowExample, about: str) -> Iterable[tuple[str, str]]:
+    for name, value in example.record.items():
+        yield capitalised(field_label(about, name)), _value(value, about, name)
+    for path, values in example.related.items():
+        for name, value in values.items():
+            place = f"{path}.{name}"
+            owner = " ".join(field_label(about, step) for step in path.split(".")[:1])
+            label = gettext("{owner}’s {field}").format(owner=owner, field=field_label(about, place))
+            yield capitalised(label), _value(value, about, place)
+
+
+def _value(value: Any, about: str, path: str) -> str:
+    if value in (None, "", []):
+        return gettext("empty")
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    try:
+        choices = {one.value: one.label for one in resolve(schema(), about, path).choices}
+    except (UnknownField, KeyError):
+        choices = {}
+    return gettext(choices[value]) if value in choices else shortened(str(value))
