@@ -9,9 +9,10 @@ from collections import Counter
 import pytest
 from django.db import connection
 
+from tandem.operations import campaigns, saved_filters
 from tandem.operations.manual_actions import queue, work
 from tandem.operations.manual_actions.taken import Taken
-from tandem.store.models import Activity, Contact, Event, ManualAction, Note, Run, Team
+from tandem.store.models import Activity, CampaignMember, Contact, Event, ManualAction, Note, Run, Team
 from tests.builders import AWorkflow, a_workflow, think
 from tests.faults.house import until
 from tests.faults.plot import Plot
@@ -175,3 +176,29 @@ def test_f51_the_time_is_up_in_the_moment_it_is_done(plot: Plot) -> None:
     )
     assert sum(notes.values()) == 20
     connection.close()
+
+
+def test_f51_a_worker_dies_while_a_campaign_enrols_and_nobody_is_enrolled_twice(plot: Plot) -> None:
+    rule = the_hand_off(wait=False, outcomes=[]).published()
+    Contact.objects.bulk_create(
+        Contact(kind="lead", name=f"Lead {number}", city="Lyon") for number in range(12)
+    )
+    think()
+    before = ManualAction.objects.count()
+    condition = {"field": "city", "operator": "is", "value": "Lyon"}
+    chosen = saved_filters.save(plot.firm.ana, name="Lyon", about="contact", condition=condition)
+    campaign = campaigns.create(
+        plot.firm.ana, {"name": "Spring", "workflow": rule.pk, "saved_filter": chosen.pk, "per_hour": 36_000}
+    )
+    assert campaigns.start(plot.firm.ana, campaign.pk) == 12
+    for times in (1, 2):
+        plot.house.worker(CRASHPOINT=f"campaigns.enrolled:{times}").ends()
+    plot.house.worker()
+    plot.house.worker()
+    until(lambda: Run.objects.filter(campaign=campaign, state="done").count() == 12, told=plot.story)
+    until(lambda: campaigns.access_campaign(plot.firm.ana, campaign.pk).state == "done", told=plot.story)
+    plot.settles()
+    assert Run.objects.filter(campaign=campaign).count() == 12
+    assert ManualAction.objects.count() == before + 12
+    members = CampaignMember.objects.values_list("record_id", "run")
+    assert len({run for _, run in members}) == len(members) == 12
