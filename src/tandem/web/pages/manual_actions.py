@@ -24,7 +24,7 @@ from tandem.store.read.people import away_until
 from tandem.web.components import clock
 from tandem.web.components.marks import Doer
 from tandem.web.components.record import FactGroup, RecordHeader
-from tandem.web.components.shapes import Fact
+from tandem.web.components.shapes import Action, Fact
 from tandem.web.forms.manual_actions import PutOffForm, ReasonForm, ReassignForm
 
 from .doors import by_htmx, page, reader
@@ -86,9 +86,6 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
         "header": _header(user, shown),
         "groups": [_what(shown), _where_from(shown), *_draft(row)],
         "timeline": history_of(user, here),
-        "shown": shown,
-        "here": here,
-        "may_work": shown.is_open and access.may_at_all(user, "edit", ManualAction.record_type),
     }
     return render(request, "manual_actions/one.html", context)
 
@@ -107,8 +104,17 @@ def _header(user: User, shown: Shown) -> RecordHeader:
         flags=flags,
         owner=Doer("person", row.owner.name) if row.owner else None,
         facts=facts,
+        toolbox=_start(user, shown),
         more=bulk(user, [row.pk]) if shown.is_open else [],
     )
+
+
+def _start(user: User, shown: Shown) -> list[Action]:
+    """The button that opens it in the runner."""
+    if not shown.is_open or not access.may_at_all(user, "edit", ManualAction.record_type):
+        return []
+    words = _("Go on with it") if shown.item.status == "in_progress" else _("Do it now")
+    return [Action(words, f"{reverse('runner')}?item={shown.item.pk}", "player-play", "post")]
 
 
 def _what(shown: Shown) -> FactGroup:

@@ -13,19 +13,20 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tandem.engine.words import N_
 from tandem.operations import access
 from tandem.operations.access import Denied, NotThere
 from tandem.operations.errors import Problem, Refused
-from tandem.operations.manual_actions import queue, work
+from tandem.operations.manual_actions import calling, queue, work
 from tandem.operations.manual_actions.reach import access_item, reach_of
 from tandem.operations.manual_actions.taken import Taken, taken
 from tandem.store.models import ManualAction, User
 from tandem.web.forms.action_form import ActionForm
 
-from .doors import by_htmx, page, reader
+from .doors import by_htmx, page, reader, trigger
 from .manual_moments import read as read_moment
 from .manual_scene import form_of, loaded, scene, the_end, the_start
 from .manual_words import problem_words, was_first
@@ -42,7 +43,7 @@ def run(request: HttpRequest) -> HttpResponse:
     access.require(user, "edit", ManualAction.record_type)
     if request.method == "POST":
         notices: list[str] = []
-        item = _begun(user, _id(request.POST, "item"), notices)
+        item = _begun(user, _id(request.POST, "item") or _id(request.GET, "item"), notices)
         return _show(request, item, 0, notices)
     asked = _id(request.GET, "item")
     if asked is None:
@@ -71,8 +72,22 @@ def ahead(request: HttpRequest) -> HttpResponse:
 
 @page
 @require_POST
+def call(request: HttpRequest, id: int) -> HttpResponse:
+    """POST: let the exchange ring the reader and then the client."""
+    user = reader(request)
+    try:
+        calling.place(user, id)
+    except Refused as refused:
+        return trigger(HttpResponse(), toast={"text": refused.problems[0].message.say(_), "tone": "red"})
+    return trigger(
+        HttpResponse(), toast={"text": _("Your telephone rings first, then the client’s."), "tone": "green"}
+    )
+
+
+@page
+@require_POST
 def record(request: HttpRequest, id: int, verb: str) -> HttpResponse:
-    """POST: what came of an item. Answers with the next; with the same and what is wrong (422) where it is wrong."""
+    """POST: what came of an item. Answers with the next, or with the same and what is wrong with it."""
     user = reader(request)
     if verb not in _VERBS:
         raise Http404(verb)
@@ -98,9 +113,9 @@ def _again(
     note = request.POST.get("note", "")
     found = scene(user, loaded(id), done, form=form, problems=problems, note=note)
     if not by_htmx(request):
-        return render(request, "manual_actions/run.html", {"part": "item", **found}, status=422)
+        return render(request, "manual_actions/run.html", {"part": "item", **found})
     answer = _fragment(request, "item", found, id)
-    answer.status_code = 422
+    answer.headers["X-Wrong"] = "1"
     return answer
 
 
@@ -134,7 +149,10 @@ def _show(request: HttpRequest, item: ManualAction | None, done: int, notices: S
     if item is None:
         return _fragment(request, "end", the_end(reader(request), notices), 0)
     found = scene(reader(request), loaded(item.pk), done, notices=notices)
-    return _fragment(request, "item", found, item.pk)
+    answer = _fragment(request, "item", found, item.pk)
+    if notices:
+        answer.headers["X-Notice"] = "1"
+    return answer
 
 
 def _fragment(request: HttpRequest, part: str, context: dict[str, Any], item: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem import catalog
+from tandem.operations import by_phone
 from tandem.operations.errors import Problem
 from tandem.operations.manual_actions import lists
 from tandem.operations.manual_actions.performing import FORM
@@ -109,6 +110,7 @@ def scene(
     return {
         "shown": Shown(item),
         "card": card_of(user, item),
+        "by_exchange": bool(user.phone) and by_phone.account() is not None,
         "form": form,
         "problems": _shown_problems(form, problems),
         "note": note or item.note,

@@ -20,7 +20,7 @@
   const arrive = () => {
     const wrong = runner.querySelector(".has-error :is(input, textarea, select), [role=alert]");
     (wrong?.matches("[role=alert]") ? null : wrong)?.focus();
-    if (!wrong) runner.querySelector("[data-first]")?.focus({ preventScroll: true });
+    if (!wrong) (runner.querySelector("[autofocus]") || runner.querySelector("[data-first]"))?.focus({ preventScroll: true });
     scrollTo(0, 0);
     const at = scene();
     if (!at) return;
@@ -65,12 +65,12 @@
   const settle = async (to, body, before, next) => {
     try {
       const answer = await fetch(to, { method: "POST", body, headers, redirect: "error" });
-      if (!answer.ok && answer.status !== 422) throw new Error(String(answer.status));
+      if (!answer.ok) throw new Error(String(answer.status));
       const item = answer.headers.get("X-Item");
       const text = await answer.text();
-      const isHere = next && item === next.item && !text.includes("run-notice") && answer.ok;
-      if (isHere) return look();
-      if (waiting > 1 && shown() !== before.item && answer.ok) return look();
+      const isRight = !answer.headers.has("X-Wrong");
+      const isHere = next && item === next.item && !answer.headers.has("X-Notice");
+      if (isRight && (isHere || waiting > 1)) return look();
       show(text);
     } catch {
       if (next && shown() === next.item) {
