@@ -42,7 +42,7 @@ class Tally:
         self._notified: Counter[int] = Counter()
         self._work: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self._loops: Counter[str] = Counter()
-        self._reasons: dict[str, list[Any]] = {}
+        self._reasons: dict[tuple[str, str], list[Any]] = {}  # one of a kind stands for all
         self._listed: dict[int, dict[str, Any]] = {}
         self._sorts: Counter[str] = Counter()
 
@@ -77,7 +77,7 @@ class Tally:
             self._step_names.setdefault(step.path, step.action)
             if step.outcome == "failed" and step.reason is not None:
                 kept = self._reasons.setdefault(
-                    str(step.reason), [step.reason.msgid, dict(step.reason.values), 0]
+                    (step.path, step.reason.msgid), [step.reason.msgid, dict(step.reason.values), 0]
                 )
                 kept[2] += 1
         if run.state != "waiting":
@@ -143,7 +143,7 @@ class Tally:
             ],
             "both": self._sorts["both"],
             "only_rehearsed": self._sorts["rehearsed"],
-            "list": list(self._listed.values()),
+            "list": sorted(self._listed.values(), key=lambda one: str(one["at"])),
         }
 
 

@@ -26,7 +26,7 @@ from .planned_words import Planned
 from .workflow_words import Speaker, document_of, trigger_label
 
 PEOPLE_AT_ONCE = 50
-RUNS_AT_ONCE = 100
+RUNS_AT_ONCE = 50
 SORTS = (
     ("rehearsed", _("Only rehearsed"), "only_rehearsed"),
     ("both", _("Rehearsed and real"), "both"),
