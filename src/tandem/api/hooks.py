@@ -124,7 +124,7 @@ def _from_twilio(request: HttpRequest, sender: Account | None, body: bytes) -> C
     if sender is None or sender.provider != "twilio":
         raise Forged(Text(N_("There is no such Twilio account here, or it is switched off.")))
     signature = request.META.get("HTTP_X_TWILIO_SIGNATURE")
-    if not twilio.verify(sender.secret, _public_address(request, sender), form, signature):
+    if not twilio.verify(sender.secret, public_address(request, sender), form, signature):
         text = N_(
             "The signature does not match. Check the auth token and the public address of this installation."
         )
@@ -133,7 +133,7 @@ def _from_twilio(request: HttpRequest, sender: Account | None, body: bytes) -> C
     return twilio.parse(form.dict(), received=timezone.now() if form.get("Timestamp") else the_time())
 
 
-def _public_address(request: HttpRequest, sender: Account) -> str:
+def public_address(request: HttpRequest, sender: Account) -> str:
     """The address Twilio was given: never from the request when the installation knows its own."""
     if sender.public_url:
         return sender.public_url + request.get_full_path()

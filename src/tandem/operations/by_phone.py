@@ -52,7 +52,7 @@ def send_sms(
         return Sent({"mailbox": True})
     if sender is None:
         return Failed(Text(NO_ACCOUNT))
-    return _outcome(twilio.send_message(sender, row["target"], text, policy))
+    return _outcome(twilio.send_message(sender, row["target"], text, policy, name=str(row["id"])))
 
 
 def place_call(row: Mapping[str, Any], sender: twilio.TwilioAccount | None, policy: EgressPolicy) -> Outcome:

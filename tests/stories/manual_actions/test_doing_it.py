@@ -228,7 +228,10 @@ def test_a_message_leaves_through_the_account_once(firm: Firm, monkeypatch: pyte
         settle()
         ((where, form),) = map(posted, sink.requests)
         assert where == "/2010-04-01/Accounts/AC1/Messages.json"
-        assert form == {"To": "+33612345678", "From": "+33140000000", "Body": "Hello Lisa & co"}
+        reported = f"https://lumen.example/hooks/twilio/line/messages/{Delivery.objects.get().pk}"
+        assert form == {
+            "To": "+33612345678", "From": "+33140000000", "Body": "Hello Lisa & co", "StatusCallback": reported,
+        }  # fmt: skip
         assert b"authorization: Basic QUMxOnRva2Vu" in sink.requests[0]
     sent = Delivery.objects.get()
     assert (sent.kind, sent.state, sent.answer) == ("sms", "sent", {"sid": "SM1", "status": "queued"})
