@@ -16,7 +16,7 @@ from tests.browser.look.looking import Look
 from tests.browser.look.test_access import violations
 from tests.builders import a_workflow
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
 PATIENCE = 30_000  # ms: the first page of a process reads every template
@@ -62,7 +62,7 @@ def choose_field(page: Page, row: str, name: str) -> None:
     page.locator(f"#{row} .crow-field .ts-control input").focus()
     page.keyboard.type(name)
     with kept(page):
-        page.keyboard.press("Enter")
+        page.locator(f"#{row} .ts-dropdown .option").get_by_text(name, exact=True).click()
     expect(page.locator(f"#{row}-operator")).to_be_visible()
 
 
@@ -146,16 +146,24 @@ def test_a_workflow_is_built_with_the_mouse(office: Office) -> None:
         "Hand to the owner: something to do, “Call ‹contact’s name› back”"
     )
 
+
+def test_a_card_is_dragged_into_a_way_and_undo_brings_it_back(office: Office) -> None:
+    rule = (
+        a_workflow().when("call.missed").then("notify", to=["owner"], text="Missed").wait(**{"for": "1 hour"})
+    )
+    when = {"all": [{"field": "caller_kind", "operator": "is", "value": "lead"}]}
+    rule.step(branches=[{"when": when, "steps": []}], otherwise=[{"id": "stop", "stop": "nobody we know"}])
+    row = rule.published()
+    page = opened(office.screen(office.firm.ana, height=1200), f"/workflows/{row.pk}/build")
     with kept(page):
         goal = page.locator("#item-stop > .bcard")
-        page.locator("#item-notify > .bcard").drag_to(goal, target_position={"x": 60, "y": 50})
+        page.locator("#item-step-0 > .bcard").drag_to(goal, target_position={"x": 60, "y": 50})
     document = draft(office, row)
-    assert [step["id"] for step in document["steps"]] == ["wait", "branch"]
-    assert sorted(step["id"] for step in document["steps"][1]["otherwise"]) == ["notify", "stop"]
+    assert [step["id"] for step in document["steps"]] == ["step-1", "step-2"]
+    assert sorted(step["id"] for step in document["steps"][1]["otherwise"]) == ["step-0", "stop"]
     page.reload()
-    with kept(page):
-        page.click("#builder-undo")
-    assert [step["id"] for step in draft(office, row)["steps"]] == ["notify", "wait", "branch"]
+    press(page, "#builder-undo")
+    assert [step["id"] for step in draft(office, row)["steps"]] == ["step-0", "step-1", "step-2"]
 
 
 def test_a_workflow_is_built_with_the_keyboard_alone(office: Office) -> None:

@@ -14,17 +14,19 @@ from tandem.engine.drafting.places import inner_lists, walk
 LONGEST_ID = 80
 ROOM = 74  # what is left of it before a number is added
 _NO_KEY = re.compile(r"[^a-z0-9_-]+")
+_NUMBERED = re.compile(r"-\d+$")
 _READS_STEP = re.compile(r"\bsteps\.([a-z0-9][a-z0-9_-]*)")
 
 
 def free_id(wanted: str, used: Iterable[str]) -> str:
-    """``wanted`` as an id, with a number behind it when another step has it."""
+    """``wanted`` as an id; when another step has it, with the first free number instead of its own."""
     taken = set(used)
     plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode()
-    base = _NO_KEY.sub("-", plain.lower()).strip("-_")[:ROOM] or "step"
-    number = 1
-    while (name := base if number == 1 else f"{base}-{number}") in taken:
+    name = _NO_KEY.sub("-", plain.lower()).strip("-_")[:ROOM] or "step"
+    base, number = _NUMBERED.sub("", name) or name, 1
+    while name in taken:
         number += 1
+        name = f"{base}-{number}"
     return name
 
 

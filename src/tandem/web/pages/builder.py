@@ -19,8 +19,9 @@ from tandem.store.models import Workflow
 from tandem.web.forms.builder_panel import read_panel
 
 from .builder_desk import Desk, context_of, page_of
-from .builder_moves import carry_out, copy
+from .builder_moves import carry_out, copy, worded
 from .doors import by_htmx, page, reader, trigger
+from .workflow_phrases import capitalised
 from .workflow_words import RECORD_TYPES, said
 
 WITH_DRAFT = {"undo": drafts.undo, "redo": drafts.redo, "discard": drafts.discard}
@@ -52,7 +53,12 @@ def builder_new(request: HttpRequest) -> HttpResponse:
 def workflow_build(request: HttpRequest, id: int) -> HttpResponse:
     """GET: the builder; ``?card=`` chooses a card, and by htmx the answer is the part that changes."""
     user = reader(request)
-    desk = Desk(user, drafts.open(user, id), request.GET.get("card", ""), focus="focus" in request.GET)
+    desk = Desk(
+        user,
+        drafts.open(user, id),
+        request.GET.get("card", ""),
+        focus="panel" if "focus" in request.GET else "",
+    )
     if by_htmx(request):
         return render(request, "builder/_builder.html", context_of(request, desk))
     return render(request, "builder/build.html", page_of(request, desk))
@@ -75,7 +81,7 @@ def workflow_build_do(request: HttpRequest, id: int) -> HttpResponse:
             )
         made = carry_out(draft.document, post, request.session)
         draft = drafts.save(
-            user, id, seen=_seen(post), document=made.document, what=made.what, step=made.step
+            user, id, seen=_seen(post), document=made.document, what=worded(made.what), step=made.step
         )
     except Conflict as conflict:
         return _conflict(request, conflict.draft)
@@ -85,12 +91,15 @@ def workflow_build_do(request: HttpRequest, id: int) -> HttpResponse:
         words = " ".join(one.message.say(gettext) for one in refused.problems)
         return _say(request, Desk(user, draft, chosen), words, "amber")
     is_fresh = word in ("insert", "add-trigger", "add-when", "paste", "duplicate")
+    focus = "panel" if is_fresh else "note" if word == "note" and "text" not in post else ""
     stays = word in ("remove", "remove-note", "note") or (
         word in ("up", "down", "move") and chosen != made.step
     )
-    return _answer(
-        request, Desk(user, draft, chosen if stays else made.step or chosen, is_fresh, focus=is_fresh)
-    )
+    desk = Desk(user, draft, chosen if stays else made.step or chosen, is_fresh, focus)
+    if word == "remove" and draft.what:
+        words = gettext("{what}. Undo brings it back.").format(what=capitalised(said(draft.what)))
+        return _say(request, desk, words, "grey")
+    return _answer(request, desk)
 
 
 @page
@@ -107,7 +116,7 @@ def workflow_build_card(request: HttpRequest, id: int) -> HttpResponse:
             id,
             seen=_seen(post),
             document=made.document,
-            what=made.what,
+            what=worded(made.what),
             step=chosen,
             typing=not post.get("do"),
         )

@@ -28,13 +28,16 @@ WORDS = "workflow.words"
 
 @dataclass
 class Desk:
-    """The builder before one person: the draft, the chosen card, and whether that was put in just now."""
+    """The builder before one person: the draft, the chosen card, and whether that was put in just now.
+
+    ``focus``: where the keyboard goes, ``panel`` or ``note``.
+    """
 
     user: User
     draft: Draft
     chosen: str = ""
     is_fresh: bool = False
-    focus: bool = False
+    focus: str = ""
 
     @property
     def id(self) -> int:

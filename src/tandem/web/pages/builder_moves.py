@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from tandem import catalog
 from tandem.engine import drafting
 from tandem.engine.drafting import Edited, NoSuchPlace
-from tandem.engine.words import N_
+from tandem.engine.words import N_, Text
 from tandem.operations.errors import Refused
 
 from .builder_cards import TRIGGER
@@ -39,6 +39,16 @@ def clipboard(session: SessionBase, about: str) -> list[Raw]:
     """The steps that can be pasted into a workflow about these records."""
     kept = session.get(CLIPBOARD) or {}
     return list(kept.get("steps") or []) if kept.get("about") == about else []
+
+
+def worded(what: Text) -> Text:
+    """The words of a change with an action called by its title instead of its id."""
+    step = what.values.get("step")
+    name = str(step.values.get("name", "")) if isinstance(step, Text) else ""
+    if name not in catalog.actions():
+        return what
+    title = Text("“{name}”", {"name": Text(catalog.actions()[name].title)})
+    return Text(what.msgid, {**what.values, "step": title})
 
 
 def _at(document: Raw, post: Post) -> str:

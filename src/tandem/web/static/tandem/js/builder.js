@@ -94,11 +94,18 @@
     wrapper.dataset.hushed = "1";
     for (const name of ["input", "change"]) wrapper.addEventListener(name, (event) => event.stopPropagation());
   };
+  // A long select that gets the focus back after an answer does not open again by itself.
+  const opened = new Set();
+  const long = () => [...builder().querySelectorAll("select.tomselected")].map((select) => select.tomselect);
+  document.addEventListener("htmx:beforeSwap", () => { opened.clear(); for (const each of long()) if (each.isOpen) opened.add(each); });
   const settle = () => {
+    for (const each of long()) if (each.isOpen && !opened.has(each)) each.close();
     builder().querySelectorAll(".ts-wrapper").forEach(hush);
     for (const list of builder().querySelectorAll("[data-flow]")) sortable(list);
-    if (builder().dataset.focus !== "panel") return;
+    const wanted = builder().dataset.focus;
     delete builder().dataset.focus;
+    if (wanted === "note") [...builder().querySelectorAll(".bnote textarea")].at(-1)?.select();
+    if (wanted !== "panel") return;
     const form = builder().querySelector("[data-panel]");
     const first = form?.querySelector("input:not([type=hidden], [type=radio], [tabindex='-1'], .tomselected), select:not(.tomselected), textarea, .ts-control input");
     first?.focus();

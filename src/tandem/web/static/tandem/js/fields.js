@@ -10,6 +10,7 @@
       const made = new window.TomSelect(select, {
         plugins: select.multiple ? { remove_button: { title: select.dataset.remove || "×" } } : {},
         maxOptions: 500,
+        refreshThrottle: 0, // else Enter chooses from what was listed before the last letters
         create: select.hasAttribute("data-create"),
         hidePlaceholder: true,
         render: { no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: "–" }) },
