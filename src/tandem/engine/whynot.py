@@ -90,6 +90,8 @@ def _door(program: Program, door: Door, event: Event, world: World, runs: list[I
     word = door.trigger.word
     if not door.trigger.matches(event):
         return Answer(OTHER_TRIGGER, trigger=word)
+    if event.cause.automation == "off":
+        return Answer("import", trigger=word)
     use = door.use
     if use.direction and event.after.get("direction") != use.direction:
         return Answer("direction", trigger=word)
@@ -121,8 +123,6 @@ def first_failing(
 
 def _contract(program: Program, door: Door, event: Event, view: View, runs: list[Inside]) -> Answer:
     word = door.trigger.word
-    if event.cause.automation == "off":
-        return Answer("import", trigger=word)
     if client_is_stopped(view):
         return Answer("client_stopped", trigger=word)
     earlier = [run for run in runs if run.started_at <= event.at]
