@@ -47,7 +47,7 @@ def test_a_version_is_published_and_the_waiting_move_over(office: Office) -> Non
     assert {run.version.number for run in runs(workflow)} == {2}
 
     look.page.goto(f"{look.url}/runs/{runs(workflow)[0].pk}")
-    assert "moved by Ana Popescu from version 1 to version 2" in look.page.locator("main").inner_text()
+    assert "Moved by Ana Popescu from version 1 to version 2" in look.page.locator("main").inner_text()
     look.page.goto(f"{look.url}/workflows/{workflow.pk}/versions")
     assert "A day is kinder" in look.page.locator(".history-list").inner_text()
     look.page.select_option('select[name="with"]', "1")

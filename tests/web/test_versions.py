@@ -112,7 +112,7 @@ def test_problems_are_shown_card_by_card(firm: Firm, ana: Client) -> None:
     workflow = with_versions(firm, 1)
     draft = draft_of(firm.ana, workflow, rule("", "2 fortnights"))
     page = ana.get(f"/workflows/{workflow.pk}/publish")
-    assert [one.card for one in page.context["errors"]] == ["Step “step-0”", "Step “step-1”"]
+    assert [one.card for one in page.context["errors"]] == ["Wait 2 fortnights", "Tell Ana Popescu: …"]
     assert "2 things must be mended first" in words(page)
     answer = ana.post(f"/workflows/{workflow.pk}/publish", {"seen": draft.number})
     assert answer.status_code == 422

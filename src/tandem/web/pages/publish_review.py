@@ -14,6 +14,7 @@ from tandem.operations.draft_problems import CardProblem
 from tandem.operations.publishing import Review
 from tandem.store.models import Version, Workflow
 
+from .builder_sentences import RawSpeaker
 from .version_words import WordsOf
 from .workflow_words import Speaker, document_of, trigger_label
 
@@ -70,7 +71,8 @@ def _card_name(card: str, document: Mapping[str, Any]) -> str:
             return card
     if card.startswith("triggers."):
         return trigger_label(str(part.get("on", "")))
-    return gettext("Step “{id}”").format(id=part.get("id", card)) if isinstance(part, Mapping) else card
+    about = str(document.get("about", ""))
+    return RawSpeaker(about).step(part) if isinstance(part, Mapping) else card
 
 
 def places(

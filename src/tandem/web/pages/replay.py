@@ -64,7 +64,7 @@ def runs_replay(request: HttpRequest) -> HttpResponse:
     asked = {name: value for name in NARROWING if (value := request.GET.get(name, "").strip())}
     chosen = replaying.of_runs(user, narrowed(visible_runs(user), asked))
     back = f"{reverse('runs')}{address(asked)}"
-    return _answer(request, user, chosen, gettext("Do runs again"), back)
+    return _answer(request, user, chosen, gettext("Do runs again"), back, gettext("Runs"))
 
 
 @page
@@ -73,10 +73,14 @@ def incident_replay(request: HttpRequest, id: int) -> HttpResponse:
     user = reader(request)
     row = incident_groups.access_incident(user, id)
     chosen = replaying.of_group(user, row)
-    return _answer(request, user, chosen, title_of(row), reverse("incident", args=[id]))
+    return _answer(
+        request, user, chosen, gettext("Do them again"), reverse("incident", args=[id]), title_of(row)
+    )
 
 
-def _answer(request: HttpRequest, user: User, chosen: Chosen, title: str, back: str) -> HttpResponse:
+def _answer(
+    request: HttpRequest, user: User, chosen: Chosen, title: str, back: str, place: str
+) -> HttpResponse:
     access.require(user, "enrol", "workflow")
     problems: list[str] = []
     if request.method == "POST":
@@ -95,7 +99,8 @@ def _answer(request: HttpRequest, user: User, chosen: Chosen, title: str, back: 
         else:
             messages.success(request, _told(counts))
             return redirect(back)
-    return _page(request, user, chosen, title, back, problems)
+    context = {"title": title, "back": back, "problems": problems, "crumbs": [(place, back), (title, "")]}
+    return _page(request, user, chosen, context)
 
 
 def _told(counts: Counts) -> str:
@@ -109,19 +114,15 @@ def _told(counts: Counts) -> str:
     return " ".join(words)
 
 
-def _page(
-    request: HttpRequest, user: User, chosen: Chosen, title: str, back: str, problems: list[str]
-) -> HttpResponse:
+def _page(request: HttpRequest, user: User, chosen: Chosen, around: dict[str, Any]) -> HttpResponse:
     given = request.POST
     counts = {policy: replaying.count(user, chosen, "failed_step", policy) for policy in POLICIES}
     refused = Counter(text.say(gettext) for text in counts["all"].refused.values())
     total = len(chosen)
     context = {
-        "title": title,
+        **around,
         "subtitle": ngettext("{n} in all.", "{n} in all.", total).format(n=total),
-        "back": back,
         "total": total,
-        "problems": problems,
         "refused": refused.most_common(),
         "refused_count": sum(refused.values()),
         "has_runs": bool(chosen.runs),
@@ -133,9 +134,8 @@ def _page(
         "policy": given.get("policy", "newest"),
         "minutes": given.get("minutes", replaying.SPREAD_MINUTES),
         "note": given.get("note", ""),
-        "crumbs": [(gettext("Back"), back), (title, "")],
     }
-    return render(request, "runs/replay.html", context, status=422 if problems else 200)
+    return render(request, "runs/replay.html", context, status=422 if around["problems"] else 200)
 
 
 def _words(policy: Policy, counts: Counts) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from tandem.engine.walking import walk
 from tandem.operations import access, incident_groups, retrying
 from tandem.operations import runs as operations
 from tandem.operations.errors import Refused
@@ -26,7 +27,8 @@ from .run_changes import changes_of
 from .run_rows import RunLine, run_rows
 from .run_trace import stretches
 from .run_waiting import waiting_for
-from .workflow_words import said
+from .version_words import WordsOf
+from .workflow_words import Speaker, said
 
 WAYS = {
     "failed_step": _("From the failed step"),
@@ -120,15 +122,21 @@ def _chain(user: User, run: Run) -> list[RunLine]:
 
 
 def _ways(run: Run) -> list[Again]:
-    return [_way(run, one) for one in retrying.ways(run)]
+    """The ways, without the newest version for a run that was on it."""
+    is_newest = run.workflow.live_id == run.version_id
+    sayer = WordsOf(run.workflow.about, Speaker())
+    return [_way(run, one, sayer) for one in retrying.ways(run) if one.how != "newest" or not is_newest]
 
 
-def _way(run: Run, one: retrying.Way) -> Again:
+def _way(run: Run, one: retrying.Way, sayer: WordsOf) -> Again:
     label = STOPPED if one.how == "failed_step" and run.state == "stopped" else WAYS[one.how]
     if one.beginning is None:
         return Again(one.how, str(label), one.why_not.say(gettext) if one.why_not else "", may=False)
     if one.beginning.continues:
-        step = one.beginning.step
+        document = one.beginning.program.document
+        step = next(
+            (sayer.step(step) for _at, step in walk(document.steps) if step.id == one.beginning.step), ""
+        )
         words = gettext("It goes on at “{step}”. What was done before stays, nothing is sent twice.")
         return Again(one.how, str(label), words.format(step=step), may=True)
     words = gettext("Every step happens again, from the first.")

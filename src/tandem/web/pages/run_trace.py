@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
+from tandem.engine.walking import walk
 from tandem.store.models import Run, Step, Version
 from tandem.store.read.runs import Started
 from tandem.web.components.steps import Step as Card
 
 from .run_changes import cause_sentence
+from .workflow_phrases import capitalised
 from .workflow_steps import Column, Trace, started_card
 from .workflow_words import Speaker, document_of, said
 
@@ -37,11 +42,17 @@ def stretches(run: Run, event: Started | None) -> list[Stretch]:
         if version is None:
             continue
         here = [step for step in taken if step.iteration == iteration and step.action not in OWN]
-        if iteration == 0:
-            here = [*_before(run), *here]
+        here = [
+            *(_before(run) if iteration == 0 else _carried(taken, versions, run, moves, iteration)),
+            *here,
+        ]
         is_last = iteration == run.iteration
         told = next(
-            (said(step.reason) for step in taken if step.action == "moved" and step.iteration == iteration),
+            (
+                capitalised(said(step.reason))
+                for step in taken
+                if step.action == "moved" and step.iteration == iteration
+            ),
             "",
         )
         found.append(
@@ -63,6 +74,14 @@ def _version_at(run: Run, moves: Sequence[Step], iteration: int) -> int:
     return int((later[0].inputs or {}).get("from", 0)) if later else run.version_id
 
 
+def _leave(trace: Trace) -> None:
+    """The run waited here when it was moved: it neither waits here now, nor is it done."""
+    for step in trace.by_path.values():
+        if step.outcome == "waited":
+            step.outcome, step.reason = "skipped", {"text": gettext_noop("it was moved over from here")}
+    trace.last = ""
+
+
 def _before(run: Run) -> list[Step]:
     """What the runs it does again had done on the same version, when it goes on where they failed."""
     found: list[Step] = []
@@ -76,6 +95,35 @@ def _before(run: Run) -> list[Step]:
     return [*_before(old), *done.order_by("id")]
 
 
+def _carried(
+    taken: Sequence[Step], versions: Mapping[int, Version], run: Run, moves: Sequence[Step], iteration: int
+) -> list[Step]:
+    """What was done before a move, at the steps of the same name on the version it moved to."""
+    new = _ids(versions.get(_version_at(run, moves, iteration)))
+    places = {id: path for path, id in new.items()}
+    found: dict[str, Step] = {}
+    for step in taken:
+        if step.iteration >= iteration or step.action in OWN or step.outcome == "waited":
+            continue
+        id = _ids(versions.get(_version_at(run, moves, step.iteration))).get(step.path)
+        if id in places:
+            found[places[id]] = _elsewhere(step, places[id])
+    return list(found.values())
+
+
+def _ids(version: Version | None) -> dict[str, str]:
+    """The id of each step by its path."""
+    document = document_of(version.document) if version else None
+    return {path: step.id for path, step in walk(document.steps)} if document else {}
+
+
+def _elsewhere(step: Step, path: str) -> Step:
+    """The same line of the trace at another path."""
+    moved = copy(step)
+    moved.path = path
+    return moved
+
+
 def _cards(
     run: Run, version: Version, taken: list[Step], event: Started | None, speaker: Speaker, *, is_last: bool
 ) -> list[Card]:
@@ -84,7 +132,7 @@ def _cards(
         return []
     trace = Trace(run, taken)
     if not is_last:
-        trace.last = ""
+        _leave(trace)
     sentence = cause_sentence(event) if event else ""
     start = started_card(run, event.at if event else run.started_at, sentence)
     return Column(document, speaker, trace).cards(start)

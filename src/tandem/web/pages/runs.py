@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from tandem.operations import access
 from tandem.operations import runs as operations
 from tandem.operations.errors import Refused
+from tandem.store.models import User
 from tandem.web.components.listing import Column, Listing, Row
 
 from .doors import page, reader
@@ -58,11 +59,17 @@ def run_list(request: HttpRequest) -> HttpResponse:
         chips=chips(asked, user),
         offers=offers(asked, user),
     )
-    again = pages.count and asked.get("state") in AGAIN and access.may_at_all(user, "enrol", "workflow")
-    narrowing = {name: value for name, value in asked.items() if name in NARROWING}
-    replay = f"{reverse('runs_replay')}{address(narrowing)}" if again else ""
+    replay = _replay(asked, user) if pages.count else ""
     context = {"listing": as_kept(request, listing), "asked": asked, "replay": replay}
     return render(request, "runs/list.html", context)
+
+
+def _replay(asked: dict[str, str], user: User) -> str:
+    """Where all of them are done again, if they failed or were stopped and the reader may; else empty."""
+    if asked.get("state") not in AGAIN or not access.may_at_all(user, "enrol", "workflow"):
+        return ""
+    narrowing = {name: value for name, value in asked.items() if name in NARROWING}
+    return f"{reverse('runs_replay')}{address(narrowing)}"
 
 
 @page
