@@ -196,7 +196,7 @@ def test_a_calendar_that_is_there_may_be_named() -> None:
 
 def test_unknown_record_type() -> None:
     assert refusals(document().replace("about: call", "about: ship"))[0] == (
-        "about", 4, "There are no workflows about “ship”. There are: call, company, contact, note, task."
+        "about", 4, "There are no workflows about “ship”. There are: call, company, contact, manual_action, note, task."
     )  # fmt: skip
 
 

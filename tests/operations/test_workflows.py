@@ -92,7 +92,7 @@ def test_agents_may_not(firm: Firm) -> None:
 def test_an_author_cannot_let_a_rule_do_what_they_may_not(firm: Firm) -> None:
     role = firm.ana.role
     assert role is not None
-    role.rights = {"view": {"*": "all"}, "automate": {"*": "all"}, "edit": {"*": "all"}}
+    role.rights = {"view": {"*": "all"}, "publish": {"*": "all"}, "edit": {"*": "all"}}
     role.save()
     workflows.apply(firm.ana, TEXT)
     risky = TEXT.replace("add_note", "create_task").replace("{text:", "{title:")

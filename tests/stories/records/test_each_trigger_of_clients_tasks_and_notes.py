@@ -56,7 +56,8 @@ def do(firm: Firm, record: Record, what: str) -> None:
 
 
 def test_every_trigger_that_is_not_about_calls_has_its_story() -> None:
-    known = {word for word, trigger in catalog.triggers().items() if trigger.record_type != "call"}
+    told = ("call", "manual_action")  # in folders of their own
+    known = {word for word, trigger in catalog.triggers().items() if trigger.record_type not in told}
     assert known == PULLS.keys() | ELSEWHERE
 
 
