@@ -167,7 +167,7 @@ def test_a_page_takes_the_same_queries_for_one_row_and_for_three(
 ) -> None:
     a_hand_off(to="team:support").published()
     several(count)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         page = lists.listed(firm.ana, Asked("everyone"))
         assert (
             len([(row.contact, row.workflow, row.owner, row.team, row.campaign) for row in page.rows])
