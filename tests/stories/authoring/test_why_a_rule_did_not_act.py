@@ -184,6 +184,22 @@ def test_what_nobody_has_thought_about_yet(firm: Firm) -> None:
     assert judged(firm, lead, rule).answer.word == "ran"
 
 
+def test_a_late_event_that_was_left_out(firm: Firm) -> None:
+    rule, lead = a_rule(catch_up="drop").published(), a_lead(owner=firm.bo)
+    think()
+    workflows.switch_all(firm.ana, False)
+    said_by(Cause("system"))
+    lead.status = "hot"
+    lead.save()
+    firm.pass_time(hours=1)
+    workflows.switch_all(firm.ana, True)
+    said_by(Cause("system"))
+    think()
+    answer = judged(firm, lead, rule)
+    assert answer.answer.word == "left_out"
+    assert answer.incident is not None
+
+
 def test_only_who_sees_the_record_may_ask(firm: Firm) -> None:
     lead = a_lead(owner=firm.ana)
     assert firm.bo.role is not None

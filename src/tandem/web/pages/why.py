@@ -34,7 +34,7 @@ from .workflow_words import Speaker, field_label, said, trigger_label
 RAN = State(_("Ran"), "circle-check", "green")
 DID_NOT = State(_("Did not act"), "circle-off", "grey")
 STOPPED = State(_("Was stopped"), "player-stop", "amber")
-STOPS = frozenset({"too_deep", "storm", "set_aside", "unknown"})
+STOPS = frozenset({"too_deep", "storm", "set_aside", "left_out", "unknown"})
 BY = {
     "rule": _("a rule"),
     "client": _("the client"),
