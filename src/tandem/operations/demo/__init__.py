@@ -1,4 +1,4 @@
-"""The demo organisation: Atelier Lumen, with people, clients, calls and four workflows at work."""
+"""The demo organisation: Atelier Lumen, with people, clients, calls, workflows at work and what they handed over."""
 
 from tandem.operations.demo.firm import logins
 from tandem.operations.demo.load import load

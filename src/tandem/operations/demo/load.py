@@ -9,13 +9,20 @@ from tandem.catalog.recipes import recipes
 from tandem.engine.cause import Cause
 from tandem.operations.demo.clients import the_clients
 from tandem.operations.demo.firm import People, the_firm
+from tandem.operations.demo.handed import the_handed
 from tandem.operations.demo.past import the_past
 from tandem.operations.demo.wording import Say, say_in
 from tandem.store.models import Organisation, Version, Workflow
 from tandem.store.read.organisation import now
 from tandem.store.write.cause import said_by
 
-ORDER = ("missed-call-supervisor", "overdue-escalates", "answered-call-completed", "stranger-becomes-lead")
+ORDER = (
+    "missed-call-supervisor",
+    "overdue-escalates",
+    "answered-call-completed",
+    "stranger-becomes-lead",
+    "new-lead-called",
+)
 
 
 def load(language: str = "en") -> bool:
@@ -32,6 +39,7 @@ def load(language: str = "en") -> bool:
         _workflows(people, language, say)
         the_clients(people, now(), say)
         the_past(people, now(), say)
+        the_handed(people, now())
     return True
 
 
