@@ -42,7 +42,7 @@ def test_a_failed_run_offers_to_be_done_again_with_the_consequences(firm: Firm, 
         ("failed_step", True), ("start", True),
     ]  # fmt: skip
     assert (
-        "It goes on at “E-mail the client: “later””. What was done before stays, nothing is sent twice."
+        "It goes on here: E-mail the client: “later”. What was done before stays, nothing is sent twice."
         in words(page)
     )
     mend()

@@ -56,7 +56,7 @@ def cancel(user: User, id: int) -> None:
     Raises access.NotThere, access.Denied, and Refused when the run is over.
     """
     run = access_run(user, id)
-    access.access_record(user, Workflow, run.workflow_id, "automate")
+    access.access_record(user, Workflow, run.workflow_id, "enrol")
     with transaction.atomic():
         reason = Text(N_("{name} ended it"), {"name": user.name})
         if not ending.end(user, [id], reason, the_time()):

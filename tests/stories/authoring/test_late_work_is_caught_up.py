@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tandem.engine.cause import Cause
-from tandem.operations import workflows
+from tandem.engine.record import RecordRef
+from tandem.operations import why, workflows
 from tandem.operations.catching_up import was_left_out
 from tandem.store.models import Contact, Event, Incident, Organisation, Run, Workflow
 from tandem.store.read.organisation import now
@@ -70,6 +71,8 @@ def test_they_are_dropped_and_counted_once(firm: Firm) -> None:
     assert entry.details["count"] == 3
     late = Event.objects.filter(record_type="call", op="changed").latest("id")
     assert was_left_out(workflow.pk, late.pk) == entry
+    (look,) = why.look(firm.ana, RecordRef("call", late.record_id), workflow=workflow.pk, most=1)
+    assert [(one.answer.word, one.incident) for one in look.judged] == [("left_out", entry.pk)]
     a_call("afterwards").rings().is_missed()
     assert len(bell(firm.ana)) == 1
     assert was_left_out(workflow.pk, Event.objects.latest("id").pk) is None

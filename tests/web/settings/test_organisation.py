@@ -13,6 +13,7 @@ from tests.web.reading import words
 
 FACTS = {
     "name": "Lumen & Fils", "language": "fr", "time_zone": "Europe/Bucharest", "region": "RO", "calendar": "",
+    "person_cap": "4", "reach_limit": "100", "digest_hour": "7",
     "public_url": "https://tandem.lumen.example/", "allowed_hosts": "crm.local:8080\n\n10.1.0.0/16\ncrm.local:8080",
 }  # fmt: skip
 
@@ -30,6 +31,7 @@ def test_the_facts_are_saved_and_logged(firm: Firm, dora: Client) -> None:
         "https://tandem.lumen.example",
         ["crm.local:8080", "10.1.0.0/16"],
     )
+    assert (kept.person_cap, kept.reach_limit, kept.digest_hour) == (4, 100, 7)
     event = Event.objects.filter(record_type="organisation").get()
     assert event.cause == {"by": "person", "doer": firm.dora.pk}
     assert event.before is not None
@@ -50,6 +52,7 @@ def test_saved_unchanged_it_says_nothing_to_the_log(firm: Firm, dora: Client) ->
         ("time_zone", "Mars/Base", "valid choice"),
         ("region", "ZZ", "valid choice"),
         ("public_url", "not an address", "valid URL"),
+        ("digest_hour", "24", "less than or equal to 23"),
         ("allowed_hosts", "crm.local", "Write it like crm.local:8080"),
         ("allowed_hosts", "10.1.0.0/99", "Write it like crm.local:8080"),
     ],

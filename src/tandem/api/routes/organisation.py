@@ -26,6 +26,9 @@ class OrganisationAnswer(Schema):
     public_url: str
     calendar: int | None
     allowed_hosts: list[str]
+    person_cap: int
+    reach_limit: int
+    digest_hour: int
     sandbox: bool
     automation_on: bool
     hold_deliveries: bool
@@ -43,6 +46,9 @@ class OrganisationChange(Form):
     public_url: Word = ""
     calendar: Id | None = None
     allowed_hosts: Annotated[list[Word], Field(max_length=100)] = []
+    person_cap: Annotated[int, Field(ge=0, le=1000)] = 5
+    reach_limit: Annotated[int, Field(ge=0, le=1_000_000)] = 200
+    digest_hour: Annotated[int, Field(ge=0, le=23)] = 8
 
 
 @router.get("", auth=ADMINISTER, response=OrganisationAnswer, summary="The organisation's settings")

@@ -15,7 +15,8 @@ from tandem.operations.errors import Refused
 from tandem.operations.settings.writing import changing, log_change, store
 from tandem.store.models import Delivery, Organisation, User
 
-COLUMNS = ("name", "language", "time_zone", "region", "public_url", "calendar", "allowed_hosts")
+COLUMNS = ("name", "language", "time_zone", "region", "public_url", "calendar", "allowed_hosts",
+           "person_cap", "reach_limit", "digest_hour")  # fmt: skip
 
 
 def show(user: User) -> Organisation:
@@ -35,6 +36,7 @@ def change(user: User, values: Mapping[str, Any]) -> bool:
         before = _image(firm)
         check_zone(str(values.get("time_zone", firm.time_zone)))
         check_region(str(values.get("region", firm.region)))
+        check_hour(int(values.get("digest_hour", firm.digest_hour)))
         check_hosts(list(values.get("allowed_hosts", firm.allowed_hosts)))
         if not store(firm, {name: values[name] for name in COLUMNS if name in values}):
             return False
@@ -65,6 +67,12 @@ def check_region(region: str) -> None:
     if region not in phonenumbers.SUPPORTED_REGIONS:
         message = N_("“{region}” is not a country with telephone numbers. Write two letters such as FR.")
         raise Refused.because(message, "region", region=region)
+
+
+def check_hour(hour: int) -> None:
+    """Raises Refused unless this is an hour of the day."""
+    if not 0 <= hour <= 23:
+        raise Refused.because(N_("An hour is a number from 0 to 23."), "digest_hour")
 
 
 def check_hosts(hosts: list[str]) -> None:

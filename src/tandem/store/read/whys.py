@@ -79,10 +79,15 @@ def runs_of(record: RecordRef, workflows: Collection[int], most: int = 2_000) ->
 
 def stopped(record: RecordRef, events: Sequence[int]) -> dict[tuple[int, int | None], tuple[str, int]]:
     """By (event, workflow) the kind and number of the incident that tells why no run started."""
-    query = """SELECT event_id, workflow_id, kind, id FROM store_incident
-               WHERE record_id = %s AND event_id = ANY(%s) AND kind IN ('too_deep', 'storm', 'poisoned')"""
+    query = """SELECT e, workflow_id, kind, i.id FROM store_incident i
+               JOIN unnest(%(events)s::bigint[]) AS e ON e BETWEEN (details ->> 'first')::bigint
+                                                               AND (details ->> 'last')::bigint
+               WHERE kind = 'left_out'
+               UNION ALL SELECT event_id, workflow_id, kind, id FROM store_incident
+               WHERE record_id = %(record)s AND event_id = ANY(%(events)s)
+                 AND kind IN ('too_deep', 'storm', 'poisoned')"""
     with cursor() as rows:
-        found = rows.execute(query, [record.id, list(events)]).fetchall()
+        found = rows.execute(query, {"record": record.id, "events": list(events)}).fetchall()
     return {(event, workflow): (kind, id) for event, workflow, kind, id in found}
 
 

@@ -137,7 +137,7 @@ def _way(run: Run, one: retrying.Way, sayer: WordsOf) -> Again:
         step = next(
             (sayer.step(step) for _at, step in walk(document.steps) if step.id == one.beginning.step), ""
         )
-        words = gettext("It goes on at “{step}”. What was done before stays, nothing is sent twice.")
+        words = gettext("It goes on here: {step}. What was done before stays, nothing is sent twice.")
         return Again(one.how, str(label), words.format(step=step), may=True)
     words = gettext("Every step happens again, from the first.")
     confirm = ""

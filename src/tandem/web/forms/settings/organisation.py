@@ -15,7 +15,7 @@ from .plain import LinesField, SettingsForm, countries, languages, zones
 
 
 class OrganisationForm(SettingsForm):
-    """Name, language, zone, numbers, address, office hours, and what webhooks may reach."""
+    """Name, language, zone, numbers, address, office hours, limits, and what webhooks may reach."""
 
     name = forms.CharField(
         label=_("Name"), max_length=150, help_text=_("As clients know you; it stands on every page.")
@@ -39,6 +39,24 @@ class OrganisationForm(SettingsForm):
         help_text=_(
             "Where colleagues and telephone exchanges reach this installation, such as https://tandem.example.com."
         ),
+    )
+    person_cap = forms.IntegerField(
+        label=_("Automatic messages to one client a day, at most"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("From all workflows together; 0 for no limit."),
+    )
+    reach_limit = forms.IntegerField(
+        label=_("Ask again before reaching more people than"),
+        min_value=0,
+        max_value=1_000_000,
+        help_text=_("Whoever publishes or starts something for more of them types the number; 0 never asks."),
+    )
+    digest_hour = forms.IntegerField(
+        label=_("Hour of the daily letter to owners of workflows"),
+        min_value=0,
+        max_value=23,
+        help_text=_("In the time zone of each of them."),
     )
     allowed_hosts = LinesField(
         label=_("Private hosts that webhooks may reach"),
