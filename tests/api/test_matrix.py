@@ -61,6 +61,8 @@ TABLE: dict[str, tuple[Any, int]] = {
         {"record_type": "contact", "action": "set_status", "form": {"status": "X"}, "records": ["{contact}"]}, GONE,
     ),
     "list_workflows": (None, SEEN), "get_workflow": (None, GONE), "validate_workflow": ({"text": "x"}, REFUSED),
+    "import_workflow": ({"text": "x"}, REFUSED), "list_recipes": (None, SEEN),
+    "use_recipe": ({"recipe": "theme-alert"}, REFUSED),
     "apply_workflow": ({"text": "x"}, REFUSED), "switch_all_workflows": ({"on": False}, REFUSED),
     "list_versions": (None, GONE), "export_workflow": (None, GONE), "switch_workflow": ({"on": False}, GONE),
     "move_workflow": ({"by": 1}, GONE),

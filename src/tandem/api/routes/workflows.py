@@ -146,7 +146,7 @@ def list_workflows(request: HttpRequest, page: Query[Page]) -> Any:
 def validate_workflow(request: HttpRequest, form: Text) -> Any:
     """Nothing is written down. Every problem has its field, its line in a text, and the fix."""
     access.require(user_of(request), "automate")
-    checked = workflows.validate(_source(form))
+    checked = workflows.validate(source_of(form))
     return {
         "key": checked.document.key,
         "name": checked.document.name,
@@ -158,7 +158,7 @@ def validate_workflow(request: HttpRequest, form: Text) -> Any:
 def apply_workflow(request: HttpRequest, form: Applying) -> Any:
     """Creates the workflow of the document's key or gives it a new version; the same again changes nothing."""
     user = user_of(request)
-    applied = workflows.put(user, _source(form), form.note, form.on)
+    applied = workflows.put(user, source_of(form), form.note, form.on)
     return {
         "outcome": applied.outcome,
         "workflow": _shown(applied.workflow),
@@ -233,7 +233,8 @@ def _access(request: HttpRequest, id: int) -> Workflow:
     return access.access_record(user_of(request), Workflow, id)
 
 
-def _source(form: Text) -> str | dict[str, Any]:
+def source_of(form: Text) -> str | dict[str, Any]:
+    """What was sent: the text, or the document. Raises Refused for both or neither."""
     if (form.text is None) == (form.document is None):
         raise Refused.because(
             N_("Send the document either as “text” (YAML) or as “document” (JSON)."), "text"
