@@ -28,7 +28,7 @@ MEANT: Mapping[str, str] = {
     "waited": N_("wait"),
     "failed": N_("fail"),
 }
-EMPTY = N_("empty")
+EMPTY, QUOTED = N_("empty"), N_("“{text}”")
 
 
 def not_started(doors: list[TriedDoor], schema: Schema, about: str) -> Text:
@@ -158,4 +158,4 @@ def _said(value: Any) -> object:
         return value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return f"“{value}”" if isinstance(value, str) else str(value)
+    return Text(QUOTED, {"text": value}) if isinstance(value, str) else str(value)

@@ -23,6 +23,7 @@ from .clock import PHRASES, reading_now
 from .states import Word
 
 THEMES = ("auto", "light", "dark")
+UNDER = {"gallery": "workflows"}  # pages with an address of their own that belong to a place of the rail
 OTHER_PLACES = ("search", "live", "notifications", "set_language", "profile")
 
 
@@ -95,6 +96,9 @@ def address(name: str) -> str:
 
 def active_address(path: str) -> str:
     """The address of the rail that `path` lies under: the longest that begins it, the home only exactly."""
+    for name, place in UNDER.items():
+        if address(name) and path.startswith(address(name)):
+            return address(place)
     known = (address(place.name) for section in RAIL for place in section.places)
     longest = max((each for each in known if each and path.startswith(each)), key=len, default="")
     return longest if longest != "/" or path == "/" else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from tandem.engine.proving import Proof
 from tandem.engine.schema import UnknownField, resolve
 from tandem.engine.trying import TriedStep
 from tandem.engine.walking import walk
-from tandem.engine.workflow import Document, WorkflowExample
+from tandem.engine.workflow import Document, HandOffStep, WorkflowExample
 from tandem.store.read.schema import schema
 from tandem.web.components.states import State
 
@@ -27,6 +27,13 @@ OUTCOMES = {
     "skipped": gettext_lazy("skipped"),
     "waited": gettext_lazy("waits"),
     "failed": gettext_lazy("failed"),
+}
+ENDS = {
+    "done": gettext_lazy("done"),
+    "happens": gettext_lazy("it happens"),
+    "timeout": gettext_lazy("not in time"),
+    "cancelled": gettext_lazy("cancelled"),
+    "fails": gettext_lazy("it fails"),
 }
 
 
@@ -55,11 +62,12 @@ class Told:
 
 def told(proofs: Iterable[Proof], document: Document, speaker: Speaker) -> list[Told]:
     """The examples of a document with what each came to."""
-    words = {step.id: speaker.step(step, document.about) for _path, step in walk(document.steps)}
-    return [_told(proof, document.about, words) for proof in proofs]
+    steps = {step.id: step for _path, step in walk(document.steps)}
+    words = {id: speaker.step(step, document.about) for id, step in steps.items()}
+    return [_told(proof, document.about, words, steps) for proof in proofs]
 
 
-def _told(proof: Proof, about: str, words: dict[str, str]) -> Told:
+def _told(proof: Proof, about: str, words: dict[str, str], steps: dict[str, Any]) -> Told:
     return Told(
         proof.example.name,
         HOLDS if proof.holds else BROKEN,
@@ -69,20 +77,31 @@ def _told(proof: Proof, about: str, words: dict[str, str]) -> Told:
             Taken(
                 ICONS[step.outcome],
                 words.get(step.id, step.id),
-                str(OUTCOMES[step.outcome]),
+                _came_to(step, steps.get(step.id)),
                 step.reason.say(gettext) if step.reason else "",
             )
-            for step in proof.steps
-            if step.action != "branch" and not _is_over(step)
+            for number, step in enumerate(proof.steps)
+            if step.action != "branch" and not _is_over(step, proof.steps[:number])
         ],
         proof.started,
         [why.say(gettext) for why in proof.problems],
     )
 
 
-def _is_over(step: TriedStep) -> bool:
-    """The end of a wait, which its beginning has told already."""
-    return step.action == "wait" and step.outcome == "did"
+def _is_over(step: TriedStep, before: Sequence[TriedStep]) -> bool:
+    """The end of a wait or a hand-off, which its beginning has told already."""
+    return any(one.path == step.path and one.outcome == "waited" for one in before)
+
+
+def _came_to(step: TriedStep, written: Any) -> str:
+    """What came of a step; of a wait or a hand-off, what it came to in the end."""
+    if step.outcome == "waited" and step.chosen:
+        if isinstance(written, HandOffStep):
+            labels = {one.name: one.label for one in written.hand_off.outcomes}
+            if labels.get(step.chosen):
+                return gettext("“{text}”").format(text=labels[step.chosen])
+        return str(ENDS.get(step.chosen, step.chosen))
+    return str(OUTCOMES[step.outcome])
 
 
 def _facts(example: WorkflowExample, about: str) -> Iterable[tuple[str, str]]:

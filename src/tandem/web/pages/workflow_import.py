@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
+from tandem.engine.drafting import step_at
 from tandem.engine.words import N_
 from tandem.engine.written import LARGEST
 from tandem.operations import access, drafts, moving_in
-from tandem.operations.draft_problems import CardProblem
 from tandem.operations.errors import Problem, Refused
 from tandem.operations.moving_in import WRITE_OUT, Parcel, Reference
 from tandem.store.models import User, Workflow
@@ -115,7 +115,7 @@ def _looked_at(parcel: Parcel) -> dict[str, Any]:
         "maps": [_map(one) for one in parcel.references if not one.is_here],
         "here": [_label(one) for one in parcel.references if one.is_here],
         "missing": parcel.missing,
-        "card_problems": list(_card_problems(parcel.problems)),
+        "card_problems": list(dict.fromkeys(_card_problems(parcel))),
         "outcome": parcel.outcome,
         "outcome_words": OUTCOMES[parcel.outcome],
         "row": parcel.workflow,
@@ -133,8 +133,13 @@ def _label(one: Reference) -> str:
     return str(NEEDS[one.kind]).format(name=one.name)
 
 
-def _card_problems(found: Iterable[CardProblem]) -> Iterable[str]:
-    return (one.message.say(gettext) for one in found)
+def _card_problems(parcel: Parcel) -> Iterable[str]:
+    """Each problem with the step it is at."""
+    for one in parcel.problems:
+        words = one.message.say(gettext)
+        step = step_at(parcel.content, one.card) if one.card.startswith("steps.") else {}
+        place = gettext("Step “{name}”: {problem}")
+        yield place.format(name=step["id"], problem=words) if step.get("id") else words
 
 
 def _said(one: Problem) -> str:

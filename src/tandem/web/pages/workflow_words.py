@@ -42,6 +42,7 @@ OWNERS = {
     "owner": gettext_lazy("the owner"),
     "owner.manager": gettext_lazy("the owner’s manager"),
     "client": gettext_lazy("the client"),
+    "client.owner": gettext_lazy("whoever looks after the client"),
 }
 RECORD_TYPES: Mapping[str, str | Promise] = {
     "call": gettext_lazy("Calls"),
