@@ -43,22 +43,13 @@ def the_handed(people: People, now: datetime) -> None:
     for number, lead in enumerate(leads):
         owner = next(holders)
         if number < OPEN:
-            at = now - timedelta(minutes=35 * number + 10)
-            _hand(
-                rows,
-                ids,
-                place,
-                lead,
-                owner.pk if owner else None,
-                at,
-                now + timedelta(minutes=25 * number - 90),
-            )
+            due = now + timedelta(minutes=25 * number - 90)
+            case = _Case(lead, owner.pk if owner else None, now - timedelta(minutes=35 * number + 10), due)
         else:
             at = now - timedelta(hours=7 * (number - OPEN) + 5)
-            doer = owner or people.cy
-            _hand(
-                rows, ids, place, lead, doer.pk, at, at + timedelta(hours=2), OUTCOMES[number % len(OUTCOMES)]
-            )
+            outcome = OUTCOMES[number % len(OUTCOMES)]
+            case = _Case(lead, (owner or people.cy).pk, at, at + timedelta(hours=2), outcome)
+        _hand(rows, ids, place, case, is_told=case.due < now)
     Run.objects.bulk_create(rows.runs)
     Step.objects.bulk_create(rows.steps)
     ManualAction.objects.bulk_create(rows.items)
@@ -76,15 +67,20 @@ class _Place:
     team: Team
 
 
-def _hand(
-    rows: _Rows,
-    ids: Iterator[int],
-    place: _Place,
-    lead: Contact,
-    owner: int | None,
-    at: datetime,
-    outcome: str = "",
-) -> None:
+@dataclass(frozen=True)
+class _Case:
+    """A lead to be called: by whom, since when, until when, and what came of it."""
+
+    lead: Contact
+    owner: int | None
+    at: datetime
+    due: datetime
+    outcome: str = ""
+
+
+def _hand(rows: _Rows, ids: Iterator[int], place: _Place, case: _Case, *, is_told: bool) -> None:
+    """``is_told``: it is late, and whoever answers for it knows."""
+    lead, owner, at, outcome = case.lead, case.owner, case.at, case.outcome
     given = place.step.hand_off
     run, item = next(ids), next(ids)
     touched = at + timedelta(minutes=20 + item % 90)
@@ -97,9 +93,9 @@ def _hand(
             run=run, step=place.step.id, owner_id=owner, team=place.team if owner is None else None,
             outcomes=[{"name": one.name, "label": one.label} for one in given.outcomes],
             status="completed" if outcome else "not_started", outcome=outcome, priority=given.priority, rank=1,
-            due_at=due, started_at=touched if outcome else None,
+            due_at=case.due, started_at=touched if outcome else None,
             ended_at=ended if outcome else None, ended_by_id=owner if outcome else None,
-            way="page" if outcome else "", escalated_at=due,
+            way="page" if outcome else "", escalated_at=case.due if is_told else None,
         )
     )  # fmt: skip
     rows.runs.append(
