@@ -246,5 +246,5 @@ def test_a_killed_workers_study_is_taken_again_but_not_for_ever(firm: Firm) -> N
 
 def _die() -> None:
     with connection.cursor() as rows:
-        rows.execute("UPDATE store_study SET touched_at = touched_at - interval '1 minute'")
+        rows.execute("UPDATE store_study SET touched_at = touched_at - interval '2 minutes'")
     think()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import combinations
 
 from django.db.models import Max
 
@@ -15,6 +17,7 @@ from tandem.engine.checking.found import Found, Known
 from tandem.engine.checking.loops import loops
 from tandem.engine.checking.others import Other, Web, together, writes
 from tandem.engine.checking.recipients import empty_recipients
+from tandem.engine.condition import discriminators
 from tandem.engine.words import Text
 from tandem.operations import access
 from tandem.operations.documents import live_documents
@@ -126,28 +129,26 @@ def _loops(web: Web) -> list[Loop]:
 
 
 def _fights(others: list[Other], checked: dict[str, Known]) -> list[Fight]:
+    """By field the workflows that always set it to the same; of those, pairs that one event may start."""
+    writers: defaultdict[tuple[str, str], list[tuple[Other, object]]] = defaultdict(list)
+    for other in others:
+        constant = {one.field: one.value for one in writes(other.document, checked[other.document.about])}
+        for name, value in constant.items():
+            if value is not None:
+                writers[other.document.about, name].append((other, value))
+    demands = {other.workflow: discriminators(other.document.when) for other in others}
     found = []
-    mine = {other.workflow: writes(other.document, checked[other.document.about]) for other in others}
-    writers = [other for other in others if mine[other.workflow]]
-    for place, later in enumerate(writers):
-        known = checked[later.document.about]
-        for earlier in writers[:place]:
-            if earlier.document.about != later.document.about:
-                continue
-            ours = {one.field: one for one in mine[later.workflow]}
-            theirs = {one.field: one for one in mine[earlier.workflow]}
-            shared = [
-                name
-                for name in ours.keys() & theirs.keys()
-                if None not in (ours[name].value, theirs[name].value)
-                and ours[name].value != theirs[name].value
-            ]
-            if shared and together(earlier.document, later.document, known):
-                found += [
-                    Fight(earlier.workflow, later.workflow, name, theirs[name].value, ours[name].value)
-                    for name in sorted(shared)
-                ]
+    for (about, name), group in writers.items():
+        for (earlier, lost), (later, won) in combinations(group, 2):
+            apart = lost == won or _apart(demands[earlier.workflow], demands[later.workflow])
+            if not apart and together(earlier.document, later.document, checked[about]):
+                found.append(Fight(earlier.workflow, later.workflow, name, lost, won))
     return found
+
+
+def _apart(one: Mapping[str, frozenset[object]], other: Mapping[str, frozenset[object]]) -> bool:
+    """Whether no record has what both demand."""
+    return any(one[name].isdisjoint(other[name]) for name in one.keys() & other.keys())
 
 
 def _losers(others: list[Other], fights: list[Fight], checked: dict[str, Known]) -> list[int]:

@@ -9,7 +9,7 @@ from tandem.store.models import DraftEdit, Workflow
 from tandem.store.raw import cursor
 from tandem.store.write.bulk import as_json
 
-ABANDONED = timedelta(seconds=30)  # untouched so long, its worker is dead
+ABANDONED = timedelta(seconds=60)  # untouched so long, its worker is dead
 MOST_TRIES = 3
 
 _TAKE = """
