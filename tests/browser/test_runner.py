@@ -113,7 +113,7 @@ def test_what_was_wrong_comes_back_with_what_was_typed(office: Office) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("1")
     title_is(page, 1)
-    expect(page.locator(".runner.is-busy")).to_have_count(0)
+    expect(page.locator("#runner[data-sending]")).to_have_count(0, timeout=15000)
     first.refresh_from_db()
     assert first.status == "completed"
 

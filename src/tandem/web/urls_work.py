@@ -2,9 +2,22 @@
 
 from django.urls import URLPattern, path
 
-from tandem.web.pages import imports, manual_actions, manual_runner
+from tandem.web.pages import campaigns, filters, imports, load, manual_actions, manual_runner, reports
 
 urlpatterns: list[URLPattern] = [
+    path("load", load.loads, name="load"),
+    path("load/absences/<int:id>/remove", load.remove, name="absence_remove"),
+    path("reports/manual-actions", reports.manual_actions, name="reports_manual_actions"),
+    path("campaigns", campaigns.listed, name="campaigns"),
+    path("campaigns/new", campaigns.add, name="campaign_add"),
+    path("campaigns/<int:id>", campaigns.one, name="campaign"),
+    path("campaigns/<int:id>/edit", campaigns.edit, name="campaign_edit"),
+    path("campaigns/<int:id>/<slug:verb>", campaigns.do, name="campaign_do"),
+    path("saved-filters", filters.listed, name="saved_filters"),
+    path("saved-filters/new", filters.edit, name="saved_filter_add"),
+    path("saved-filters/draw", filters.draw, name="saved_filter_draw"),
+    path("saved-filters/<int:id>", filters.edit, name="saved_filter"),
+    path("saved-filters/<int:id>/delete", filters.delete, name="saved_filter_delete"),
     path("imports", imports.listed, name="imports"),
     path("imports/<int:id>", imports.one, name="import"),
     path("imports/<int:id>/columns", imports.matched, name="import_match"),

@@ -67,6 +67,7 @@ RAIL = (
         _("Automations"),
         (
             Place("workflows", _("Workflows"), "route"),
+            Place("campaigns", _("Campaigns"), "send"),
             Place("runs", _("Runs"), "activity"),
             Place("scheduled", _("Scheduled"), "calendar-time"),
             Place("incidents", _("Incidents"), "alert-triangle"),

@@ -22,7 +22,7 @@ NUMBER = re.compile(r"\+[0-9][0-9 ]*")
 Cells = Sequence[tuple[Word, Callable[[Any], object]]]
 
 
-def as_read(columns: Cells, rows: QuerySet[Any]) -> Iterator[str]:
+def as_read(columns: Cells, rows: QuerySet[Any] | Sequence[Any]) -> Iterator[str]:
     """The file in parts, in the language and zone of the reader: it is written after the request has ended."""
     language, zone = translation.get_language() or "en", timezone.get_current_timezone()
 
@@ -30,8 +30,9 @@ def as_read(columns: Cells, rows: QuerySet[Any]) -> Iterator[str]:
         with translation.override(language), timezone.override(zone):
             return "".join(_line([value(row) for _label, value in columns]) for row in found)
 
+    each = rows.iterator(AT_ONCE) if isinstance(rows, QuerySet) else iter(rows)
     head = _line([str(label) for label, _value in columns])
-    return chain([f"{BOM}{head}"], map(part, _batches(rows.iterator(AT_ONCE), AT_ONCE)))
+    return chain([f"{BOM}{head}"], map(part, _batches(each, AT_ONCE)))
 
 
 def _batches(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:

@@ -57,9 +57,12 @@
       runner.classList.add("is-busy");
     }
     waiting += 1;
+    runner.dataset.sending = waiting;
     sending = sending.then(() => settle(to, body, before, next)).finally(() => {
       waiting -= 1;
-      if (!waiting) runner.classList.remove("is-busy");
+      if (waiting) return;
+      runner.classList.remove("is-busy");
+      delete runner.dataset.sending;
     });
   };
   const settle = async (to, body, before, next) => {
