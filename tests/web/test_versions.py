@@ -179,3 +179,18 @@ def test_the_review_costs_the_same_for_one_run_that_waits_and_for_three(
     draft_of(firm.ana, workflow, rule("Better"))
     with django_assert_num_queries(24):
         ana.get(f"/workflows/{workflow.pk}/publish")
+
+
+def test_a_workflow_that_was_never_published(firm: Firm, ana: Client) -> None:
+    workflow = drafts.begin(firm.ana, "Brand new", "call")
+    page = ana.get(f"/workflows/{workflow.pk}/publish")
+    assert "2 things must be mended first" in words(page)
+    assert "Nothing has been published yet" in words(ana.get(f"/workflows/{workflow.pk}/versions"))
+    made = rule()
+    made.document |= {"key": workflow.key, "name": "Brand new"}
+    draft = draft_of(firm.ana, workflow, made)
+    page = ana.get(f"/workflows/{workflow.pk}/publish")
+    assert "This is its first version." in words(page)
+    ana.post(f"/workflows/{workflow.pk}/publish", {"seen": draft.number, "on": "1"})
+    workflow.refresh_from_db()
+    assert (workflow.on, workflow.live and workflow.live.number) == (True, 1)

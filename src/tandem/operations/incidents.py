@@ -69,7 +69,7 @@ def poisoned(
         )
     for row in due:
         reason = Text(N_("It could not be carried out: {error}"), {"error": _cause(error)})
-        Run.objects.filter(id=row["id"]).update(
+        Run.objects.filter(id=row["id"], ended_at=None).update(
             state="failed", due_at=None, ended_at=now, entry_key=None, reason=_json(reason)
         )
         Incident.objects.create(
