@@ -20,7 +20,7 @@ from tandem.web.components.shapes import Action, Change
 from tandem.web.components.states import State, state_of
 from tandem.web.components.timeline import Entry
 
-from . import values
+from . import handed_sentences, values
 from .addresses import kind_word, record_url
 
 BESIDE = frozenset({"done_at", "phone_e164"})  # kept beside another field that says it
@@ -45,6 +45,8 @@ ADDED = {
 BY_VERB = {
     "schedule_call": gettext_noop("planned the call {subject}"),
     "log_call": gettext_noop("logged the call {subject}"),
+    "hand_off": gettext_noop("handed over {subject}"),
+    "place_call": gettext_noop("placed the call {subject}"),
 }
 PROVIDERS = {
     "twilio": "Twilio",
@@ -54,6 +56,8 @@ SENT = {
     "email": gettext_noop("wrote “{label}” to {target}"),
     "webhook": gettext_noop("called the webhook {label}"),
     "function": gettext_noop("ran the function {label}"),
+    "sms": gettext_noop("sent the text message “{label}” to {target}"),
+    "phone_call": gettext_noop("rang {target}"),
 }
 
 
@@ -125,6 +129,9 @@ def _created(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
 def _changed(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
     if one.by == "connector" and one.verb in FROM_EXCHANGE:
         return _from_exchange(one, names, here)
+    if one.verb in handed_sentences.WORDS:
+        item = _("this manual action") if one.subject == here else _linked(one.subject, names)
+        return handed_sentences.sentence(one, names, item)
     changes = _changes(one, names)
     if not changes:
         return _("changed nothing")
@@ -216,7 +223,7 @@ def _body(one: Happening, names: Names) -> str:
     """Words somebody wrote, in full."""
     if one.effect == "created" and one.subject and one.subject.type == "note":
         return names("note", one.subject.id) or str(one.details.get("label", ""))
-    return ""
+    return str(one.details.get("note", "")) if one.verb in handed_sentences.WORDS else ""
 
 
 def _progress(leaving: Departure | None) -> State | None:
