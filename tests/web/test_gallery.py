@@ -36,7 +36,7 @@ def test_the_gallery_costs_the_same_however_much_is_used(
     for key in list(shelves())[:used]:
         gallery.take_over(firm.ana, key)
     ana.get("/gallery")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         page = ana.get("/gallery")
     assert words(page).count("In use") == used
 

@@ -56,7 +56,7 @@ def read_with_uses(source: str | bytes | Mapping[str, Any]) -> tuple[Document, d
 
 def resolved(content: Mapping[str, Any]) -> dict[str, Any]:
     """Plain content whose conditions name colleagues by address, with their numbers here; unknown ones stay."""
-    made: dict[str, Any] = arrived(content, settings().directory)
+    made: dict[str, Any] = arrived(content)
     return made
 
 

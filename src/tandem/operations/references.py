@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tandem import catalog
-from tandem.engine.directory import Directory
 from tandem.engine.naming import Kind, Named, names
 from tandem.engine.schema import UnknownField, resolve
 from tandem.operations.world import settings
@@ -33,13 +32,13 @@ def travelling(content: Mapping[str, Any], about: str) -> dict[str, Any]:
     return {**made, "uses": uses} if uses else made
 
 
-def arrived(content: Any, directory: Directory) -> Any:
+def arrived(content: Any) -> Any:
     """Plain content whose conditions name colleagues by address, with their numbers here; unknown ones stay."""
 
     def by_number(field: str, value: Any) -> Any:
         if not isinstance(value, str) or not value.startswith(BY_ADDRESS):
             return value
-        person = directory.by_email(value.removeprefix(BY_ADDRESS))
+        person = settings().directory.by_email(value.removeprefix(BY_ADDRESS))
         return person.id if person else value
 
     return _compared(content, by_number)
