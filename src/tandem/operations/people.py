@@ -21,7 +21,7 @@ from tandem.store.read.schema import schema
 from tandem.store.write.cause import said_by
 
 CLIENTS = ("contact", "company")
-PREFERENCES = ("name", "language", "time_zone", "theme", "digest")
+PREFERENCES = ("name", "language", "time_zone", "theme", "digest", "mail_overdue")
 
 
 def add_client(user: User, record_type: str, values: Mapping[str, Any]) -> RecordRef:
@@ -35,7 +35,7 @@ def change_client(user: User, record: RecordRef, values: Mapping[str, Any]) -> b
 
 
 def change_preferences(user: User, values: Mapping[str, Any]) -> None:
-    """A colleague's own name, language, time zone, theme and whether they get the digest. Raises Refused."""
+    """A colleague's own name, language, time zone, theme, and which letters they want. Raises Refused."""
     unknown = sorted(set(values) - set(PREFERENCES))
     if unknown:
         raise Refused.because(N_("“{name}” is not a preference."), unknown[0], name=unknown[0])

@@ -67,7 +67,9 @@ def place(user: User, id: int) -> Placed:
         raise Refused.because(by_phone.NO_ACCOUNT)
     agent = normalise(user.phone, settings().organisation.region).e164
     if agent is None:
-        raise Refused.because(N_("Write your own telephone number in your preferences first."), "phone")
+        raise Refused.because(
+            N_("Your own telephone number is not known. Ask an administrator to fill it in."), "phone"
+        )
     with transaction.atomic():
         row = queue.start(user, id)
         assert row is not None  # an item that was named is there, or it raised

@@ -18,7 +18,7 @@ THEME_WORDS = {
 
 
 class PreferencesForm(forms.Form):
-    """Name, language, time zone, theme, digest."""
+    """Name, language, time zone, theme, digest, overdue work."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"), max_length=150, help_text=gettext_lazy("As colleagues see it.")
@@ -33,6 +33,14 @@ class PreferencesForm(forms.Form):
         required=False,
         help_text=gettext_lazy(
             "What failed and what waits on nobody, by e-mail, when there is something to say."
+        ),
+    )
+
+    mail_overdue = forms.BooleanField(
+        label=gettext_lazy("A letter when work of my people is overdue"),
+        required=False,
+        help_text=gettext_lazy(
+            "One for each manual action that nobody did in time; the bell says it in any case."
         ),
     )
 

@@ -32,6 +32,14 @@ class AccountForm(SettingsForm):
     token = forms.CharField(
         label=gettext_lazy("Auth token"), required=False, max_length=200, strip=True, widget=SecretInput()
     )
+    sid = forms.CharField(
+        label=gettext_lazy("Account SID"),
+        required=False,
+        max_length=64,
+        help_text=gettext_lazy(
+            "Twilio only: with it, calls are placed and text messages leave by this account."
+        ),
+    )
     own_numbers = LinesField(
         label=gettext_lazy("Our numbers"),
         required=False,
@@ -52,7 +60,7 @@ class AccountForm(SettingsForm):
     )
 
     def __init__(self, account: TelephonyAccount | None, data: Any = None, **kwargs: Any) -> None:
-        names = ("name", "own_numbers", "active")
+        names = ("name", "own_numbers", "active", "sid")
         kept = {name: getattr(account, name) for name in names} | {"team": account.team_id} if account else {}
         super().__init__(data, initial={"provider": "twilio", **kept}, **kwargs)
         self._teams = {row.pk: row for row in Team.objects.order_by("name")}
@@ -63,7 +71,7 @@ class AccountForm(SettingsForm):
         if account:
             del self.fields["provider"]
         if account and account.provider != "twilio":
-            del self.fields["token"]
+            del self.fields["token"], self.fields["sid"]
         elif account:
             token.help_text = _("Kept sealed and never shown. Leave it empty to keep the one there is.")
         else:
@@ -73,7 +81,7 @@ class AccountForm(SettingsForm):
 
     def values(self) -> dict[str, Any]:
         """What was filled in, by column. Only after ``is_valid()``."""
-        names = ("name", "own_numbers", "active")
-        return {name: self.cleaned_data[name] for name in names} | {
+        names = ("name", "own_numbers", "active", "sid")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data} | {
             "team": self._teams.get(self.cleaned_data["team"])
         }
