@@ -33,7 +33,11 @@ def the_handed(people: People, now: datetime) -> None:
     (version,) = versions([workflow.live_id or 0])
     program = compile_version(version)
     hand_off = next(step for step in program.document.steps if step.id == "call")
-    leads = list(Contact.objects.exclude(phone_e164="").order_by("-created_at", "id")[: OPEN + DONE])
+    leads = list(
+        Contact.objects.filter(kind="lead")
+        .exclude(phone_e164="")
+        .order_by("-created_at", "id")[: OPEN + DONE]
+    )
     place = _Place(
         workflow, program.steps["call"], len(program.ops), hand_off, Team.objects.get(key="support")
     )
