@@ -240,6 +240,8 @@ def _wait_words(waits_for: Mapping[str, Any]) -> str:
     if trigger is not None:
         words = _(trigger.label)
         return _("waits for this: {event}, until then").format(event=words[:1].lower() + words[1:])
+    if "manual_action" in waits_for:
+        return _("waits for a person")
     return _("waits for an answer from outside") if "delivery" in waits_for else _("goes on then")
 
 
