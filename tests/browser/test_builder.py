@@ -100,8 +100,12 @@ def test_a_workflow_is_built_with_the_mouse(office: Office) -> None:
     with kept(page):
         page.keyboard.press("Enter")
     with kept(page):
-        page.fill("#id_with-text", "Missed {{ contact.name }} ")
-    expect(page.locator("#id_with-text")).to_have_value("Missed {{ contact.name }} ")
+        page.fill("#id_with-text", "Missed ")
+    expect(page.locator("#id_with-text")).to_have_value("Missed ")
+    page.click("#id_with-text-places")
+    page.fill("#places-search", "Contact › Name")
+    with kept(page):
+        page.keyboard.press("Enter")
     put_in(page, "steps.1", "Wait")
     with kept(page):
         page.fill("#id_for_0", "2")
@@ -132,7 +136,7 @@ def test_a_workflow_is_built_with_the_mouse(office: Office) -> None:
         ]
     }  # fmt: skip
     tell, wait, branch = document["steps"]
-    assert tell["with"] == {"to": ["user:bo@example.com"], "text": "Missed {{ contact.name }} ", "by": "bell"}
+    assert tell["with"] == {"to": ["user:bo@example.com"], "text": "Missed {{ contact.name }}", "by": "bell"}
     assert wait["wait"] == {"for": "2 hours"}
     assert branch["branches"][0]["when"]["all"][0]["field"] == "contact.city"
     assert branch["branches"][0]["steps"][0]["hand_off"] == {

@@ -217,6 +217,19 @@ def test_an_action_is_prepared_for_a_person(desk: Desk) -> None:
     assert answer.context["errors"] == []
 
 
+def test_every_field_offered_for_texts_is_one_the_check_knows(desk: Desk) -> None:
+    offered = [
+        path for _group, fields in desk.page("step-0").context["text_fields"] for path, _words in fields
+    ]
+    assert {"subject", "contact.name", "caller.city", "contact.company.industry"} <= set(offered)
+    text = " ".join(f"{{{{ {path} }}}}" for path in offered if not path.startswith("owner."))
+    for start in range(0, len(text), 400):
+        part = text[start : start + 400]
+        part = part[part.find("{{") : part.rfind("}}") + 2]
+        answer = desk.card("step-0", **{"with-to": ["owner"], "with-text": part, "with-by": "bell"})
+        assert [words for _key, _label, words in answer.context["errors"]] == []
+
+
 def test_settings_are_written_down_only_where_they_differ(desk: Desk) -> None:
     usual = {"entry": "each_event", "hourly_cap": "1000", "catch_up": "newest", "run_as": "owner"}
     desk.card("workflow.settings", **usual)

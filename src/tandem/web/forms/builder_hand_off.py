@@ -17,6 +17,7 @@ from tandem.engine.workflow import HandOff
 
 from . import options
 from .action_form import ActionForm
+from .builder_steps import mark_places
 from .span import SpanField
 from .unfinished import filled, taken
 
@@ -49,7 +50,7 @@ class HandOffForm(forms.Form):
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What to say, what to look at. Places such as {{ contact.name }} are filled in."),
+        help_text=_("What to say, what to look at."),
     )
     to = forms.ChoiceField(label=_("Who"))
     how = forms.ChoiceField(label=_("In the team"), choices=HOWS)
@@ -62,6 +63,8 @@ class HandOffForm(forms.Form):
 
     def __init__(self, about: str, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
+        for name in ("title", "instructions"):
+            self.fields[name].has_places = True  # type: ignore[attr-defined]  # for the template
         self._offer("do", kinds(about))
         self._offer("to", options.people())
         given = initial or {}
@@ -117,6 +120,7 @@ def prepared_form(step: Raw, about: str) -> ActionForm | None:
     form = ActionForm(action, about, initial=_given(step).get("with") or {}, prefix="with")
     for field in form.fields.values():
         field.required = False
+    mark_places(form)
     return form
 
 

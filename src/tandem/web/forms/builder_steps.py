@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem import catalog
 from tandem.engine.action import Action
+from tandem.engine.checking.steps import TEMPLATES
+from tandem.engine.forms import control_of
 from tandem.store.read.schema import schema
 
 from .action_form import ActionForm
@@ -140,7 +142,16 @@ def _fresh_wait(kind: str, about: str) -> Raw:
 def action_form(action: type[Action], about: str, form: Any) -> ActionForm:
     """An action's own form as it stands; also what its fields would refuse."""
     given = form if isinstance(form, Mapping) else {}
-    return ActionForm(action, about, initial=given, prefix="with")
+    made = ActionForm(action, about, initial=given, prefix="with")
+    mark_places(made)
+    return made
+
+
+def mark_places(form: ActionForm) -> None:
+    """Tell the page which texts may hold fields of the record."""
+    names = {field.alias or name: name for name, field in form.action_class.model_fields.items()}
+    for shown, field in form.fields.items():
+        field.has_places = control_of(form.action_class, names[shown]) in TEMPLATES  # type: ignore[attr-defined]  # for the template
 
 
 def read_action(action: type[Action], about: str, data: Mapping[str, Any]) -> Raw:

@@ -15,6 +15,7 @@ from tandem.operations.drafts import Draft
 from tandem.store.models import SavedAction, User
 from tandem.web.forms import builder_panel
 from tandem.web.forms.builder_panel import Panel
+from tandem.web.forms.condition_paths import Fields
 
 from .builder_cards import SETTINGS, WHEN, Canvas, Card, notes_beside
 from .builder_menu import offers
@@ -91,9 +92,22 @@ def page_of(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     crumbs = [(gettext("Workflows"), reverse("workflows")), (row.name, reverse("workflow", args=[row.pk]))]
     return {
         **context,
+        "text_fields": _text_fields(row.about),
         "offers": offers(desk.user, row.about, SavedAction.objects.all()),
         "crumbs": [*crumbs, (gettext("Builder"), "")],
     }
+
+
+def _text_fields(about: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The fields a text may hold, in groups: those that read as text."""
+    scope = Fields(about, events=False)
+    found = []
+    for group, options in scope.groups():
+        plain = [
+            (path, words) for path, words in options if (one := scope.field(path)) and one.kind != "reference"
+        ]
+        found.append((group, plain))
+    return found
 
 
 def _by_key(cards: list[Card]) -> dict[str, Card]:

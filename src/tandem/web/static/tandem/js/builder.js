@@ -3,9 +3,7 @@
 {
   const builder = () => document.getElementById("builder");
   const menu = document.getElementById("insert-menu");
-  const search = document.getElementById("insert-search");
   const place = document.getElementById("insert-at");
-  let opener = null;
 
   // A deed of the keyboard or the mouse; the server answers with the whole builder.
   const act = (values) => window.htmx.ajax("POST", builder().dataset.do, {
@@ -20,55 +18,24 @@
   };
 
   // The menu of +: one for all, beside the button that opened it.
-  const choices = () => [...menu.querySelectorAll(".insert-choice")].filter((choice) => choice.offsetParent);
-  const here = (choice) => {
-    for (const other of menu.querySelectorAll(".is-here")) other.classList.remove("is-here");
-    choice?.classList.add("is-here");
-    choice?.scrollIntoView({ block: "nearest" });
+  const steps = window.tandemPicker(menu, (choice) => !choice.matches("[data-paste]") || Number(builder().dataset.pasting) > 0);
+  const offer = (button) => { place.value = button.dataset.insert; steps.open(button); };
+  // A text may hold fields of the record: chosen from a list, put in where the reader was writing.
+  const fields = window.tandemPicker(document.getElementById("places-menu"));
+  let text = null;
+  const write = (path) => {
+    text.setRangeText(`{{ ${path} }}`, text.selectionStart, text.selectionEnd, "end");
+    text.focus();
+    text.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const filter = () => {
-    const wanted = search.value.trim().toLowerCase();
-    for (const choice of menu.querySelectorAll(".insert-choice")) {
-      const isAway = choice.matches("[data-paste]") && !Number(builder().dataset.pasting);
-      choice.hidden = isAway || !choice.textContent.toLowerCase().includes(wanted);
-    }
-    for (const group of menu.querySelectorAll(".insert-group")) group.hidden = !group.querySelector(".insert-choice:not([hidden])");
-    menu.querySelector(".insert-none").hidden = choices().length > 0;
-    here(choices()[0]);
-  };
-  const offer = (button) => {
-    opener = button;
-    place.value = button.dataset.insert;
-    search.value = "";
-    menu.showPopover();
-    const box = button.getBoundingClientRect();
-    const top = Math.max(8, Math.min(box.top - 12, innerHeight - menu.offsetHeight - 8));
-    const right = box.right + 8;
-    menu.style.top = `${top}px`;
-    menu.style.left = `${right + menu.offsetWidth > innerWidth - 8 ? Math.max(8, box.left - menu.offsetWidth - 8) : right}px`;
-    button.setAttribute("aria-expanded", "true");
-    filter();
-    search.focus();
-  };
-  menu.addEventListener("toggle", (event) => {
-    if (event.newState !== "closed") return;
-    opener?.removeAttribute("aria-expanded");
-    if (document.activeElement === document.body || menu.contains(document.activeElement)) opener?.focus();
-  });
-  search.addEventListener("input", filter);
-  menu.addEventListener("keydown", (event) => {
-    const all = choices();
-    const now = all.findIndex((choice) => choice.classList.contains("is-here"));
-    if (event.key === "ArrowDown") here(all[Math.min(all.length - 1, now + 1)]);
-    else if (event.key === "ArrowUp") here(all[Math.max(0, now - 1)]);
-    else if (event.key === "Enter" && event.target === search) all[now]?.click();
-    else return;
-    event.preventDefault();
-  });
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-insert]");
-    if (button) offer(button);
-    if (event.target.closest(".insert-choice")) { opener = null; menu.hidePopover(); }
+    const plus = event.target.closest("[data-insert]");
+    if (plus) offer(plus);
+    const places = event.target.closest("[data-places]");
+    if (places) { text = document.getElementById(places.dataset.places); fields.open(places); }
+    const path = event.target.closest("[data-path]")?.dataset.path;
+    if (path) { fields.close(); write(path); }
+    else if (event.target.closest("#insert-menu .insert-choice")) steps.close();
   });
 
   // Dragging: into every list of steps, but never a card into itself.
@@ -104,7 +71,7 @@
     for (const list of builder().querySelectorAll("[data-flow]")) sortable(list);
     const wanted = builder().dataset.focus;
     delete builder().dataset.focus;
-    if (wanted === "note") [...builder().querySelectorAll(".bnote textarea")].at(-1)?.select();
+    if (wanted === "note") [...builder().querySelectorAll(".bnote textarea")].find((note) => note.value === "…")?.select();
     if (wanted !== "panel") return;
     const form = builder().querySelector("[data-panel]");
     const first = form?.querySelector("input:not([type=hidden], [type=radio], [tabindex='-1'], .tomselected), select:not(.tomselected), textarea, .ts-control input");
