@@ -140,7 +140,10 @@ def test_only_what_may_matter_is_listened_to() -> None:
     }  # fmt: skip
     tools: dict[str, Any] = {"schema": schema(), "actions": catalog.actions(), "triggers": catalog.triggers()}
     plain = make_ready(Document.model_validate(document), workflow=1, version=1, **tools)
-    assert {type(part) for part in listens(plain)["contact"]} == {Changed, Created}
+    assert {type(one.part) for one in listens(plain)["contact"]} == {Changed, Created}
     goal = {"settings": {"goal": {"field": "city", "operator": "is", "value": "x"}}}
     with_goal = make_ready(Document.model_validate(document | goal), workflow=1, version=1, **tools)
-    assert listens(with_goal)["contact"] == [Created(), Deleted(), Changed()]
+    assert [one.part for one in listens(with_goal)["contact"]] == [Created(), Deleted(), Changed()]
+    only_fair = {"when": {"field": "source", "operator": "is", "value": "Fair"}}
+    narrowed = make_ready(Document.model_validate(document | only_fair), workflow=1, version=1, **tools)
+    assert {one.demands for one in listens(narrowed)["contact"]} == {(("source", frozenset({"fair"})),)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import Any, Protocol
@@ -21,7 +22,7 @@ from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord
 from tandem.engine.event import Event, Op
 from tandem.engine.index import Index, paused_for
 from tandem.engine.overlay import Overlay
-from tandem.engine.program import Hand, Program
+from tandem.engine.program import Door, Hand, Program
 from tandem.engine.record import Image, RecordRef
 from tandem.engine.run import Run, Turn
 from tandem.engine.thinking import HOUR, Limits, Loop, think
@@ -272,10 +273,27 @@ def _asked(event: Event) -> Asked:
     return Asked(event.record, event.at, event.id, event.after)
 
 
-def listens(program: Program) -> dict[str, list[SimplePattern]]:
+@dataclass(frozen=True)
+class Listened:
+    """A pattern that is listened for; ``demands``: texts, in lower case, one of which a field must have as well."""
+
+    part: SimplePattern
+    demands: tuple[tuple[str, frozenset[str]], ...] = ()
+
+
+def listens(program: Program) -> dict[str, list[Listened]]:
     """By record type what a rehearsal of the program must be told of."""
     about = program.document.about
     if program.goal is not None:
-        return {about: [Created(), Deleted(), Changed()]}
-    doors = [part for door in program.doors for part in parts_of(door.trigger)]
-    return {about: [*dict.fromkeys([*doors, *paused_for(program)])]}
+        return {about: [Listened(part) for part in (Created(), Deleted(), Changed())]}
+    doors = [Listened(part, _texts(door)) for door in program.doors for part in parts_of(door.trigger)]
+    return {about: [*dict.fromkeys([*doors, *map(Listened, paused_for(program))])]}
+
+
+def _texts(door: Door) -> tuple[tuple[str, frozenset[str]], ...]:
+    """What a door demands of text fields, which the log can be searched by."""
+    return tuple(
+        (name, values)
+        for name, values in sorted(door.demands.items())
+        if all(isinstance(value, str) for value in values)
+    )

@@ -11,6 +11,7 @@ from tandem.engine.agenda import Asked
 from tandem.engine.cause import Cause
 from tandem.engine.event import Event
 from tandem.engine.record import Image, RecordRef
+from tandem.engine.rehearsing import Listened
 from tandem.engine.trigger import FILLED, Became, Changed, Created, Deleted, Left, Reached, SimplePattern
 from tandem.store.raw import cursor
 from tandem.store.read.images import RELATED, columns, load, typed
@@ -18,7 +19,7 @@ from tandem.store.read.schema import models_by_type, schema
 from tandem.store.write.bulk import as_json
 
 AT_ONCE = 5_000
-Heard = Mapping[str, Sequence[SimplePattern]]  # by record type what one listens for
+Heard = Mapping[str, Sequence[Listened]]  # by record type what one listens for
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,18 @@ def _listening(heard: Heard) -> tuple[str, dict[str, Any]]:
         return f"%({name})s"
 
     types = [
-        f"(e.record_type = {put(kind)} AND ({' OR '.join(_pattern(part, put) for part in parts) or 'false'}))"
+        f"(e.record_type = {put(kind)} AND ({' OR '.join(_heard(one, put) for one in parts) or 'false'}))"
         for kind, parts in heard.items()
     ]
     return " OR ".join(types) or "false", values
+
+
+def _heard(one: Listened, put: Any) -> str:
+    """A pattern with what its door demands beside it."""
+    demands = [
+        f"lower(e.after ->> {put(name)}) = ANY({put(sorted(values))}::text[])" for name, values in one.demands
+    ]
+    return " AND ".join([_pattern(one.part, put), *demands])
 
 
 def _pattern(part: SimplePattern, put: Any) -> str:
