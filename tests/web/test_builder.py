@@ -147,8 +147,8 @@ def test_a_copied_step_is_pasted_into_another_workflow_about_the_same(desk: Desk
 def test_a_form_half_filled_in_is_kept_as_it_is_and_says_what_is_missing(desk: Desk) -> None:
     answer = desk.card("step-0", **{"with-to": ["owner"], "with-text": "", "with-by": "email"})
     assert desk.document["steps"][0]["with"] == {"to": ["owner"], "by": "email"}
-    assert answer.context["panel"].asks["action"].form.errors == {"text": ["“text” is missing. Fill it in."]}
-    assert [said.text for said in answer.context["steps"][0].problems] == ["“text” is missing. Fill it in."]
+    assert answer.context["panel"].asks["action"].form.errors == {"text": ["“Message” is missing. Fill it in."]}
+    assert [said.text for said in answer.context["steps"][0].problems] == ["“Message” is missing. Fill it in."]
     assert answer.context["steps"][0].title == "Tell the owner: …"
 
 

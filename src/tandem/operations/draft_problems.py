@@ -102,7 +102,19 @@ def _words(one: _Seen, document: Mapping[str, Any]) -> Text | None:
         if name == "field":
             return Text(N_("A condition is not finished: choose its field, or take it away."))
         return None if _value(document, f"{head}.field") == "" else one.message
-    return one.message
+    return _titled(one, document)
+
+
+def _titled(one: _Seen, document: Mapping[str, Any]) -> Text:
+    """The words with the field of an action called as its form calls it."""
+    place, _, name = one.field.rpartition(".with.")
+    part = _value(document, place) if place and name else None
+    given = part if isinstance(part, Mapping) else {}
+    action = catalog.actions().get(str(given.get("action") or given.get("do") or ""))
+    if action is None or one.message.values.get("name") != name:
+        return one.message
+    titles = {field.alias or key: field.title for key, field in action.model_fields.items()}
+    return Text(one.message.msgid, {**one.message.values, "name": Text(titles.get(name) or name)})
 
 
 def _value(document: Mapping[str, Any], place: str) -> Any:
