@@ -172,13 +172,15 @@ def _carry_out(work: _Work, known: Settings, now: datetime) -> bool:
 def _tried(work: _Work, known: Settings, now: datetime, rule: int | None = None) -> bool | Exception:
     """Whether something is to be sent, or why it cannot be carried out. Raises only when the database is away."""
     error: Exception = WorkersDied(work.crashes)
-    for _ in range(FRESH_TRIES if work.crashes < MOST_CRASHES else 0):
+    tries = FRESH_TRIES if work.crashes < MOST_CRASHES else 0
+    while tries > 0:
         try:
             with checked():
                 return _once(work, known, now, rule)
         except Stale as stale:
-            error = stale
+            error, before = stale, len(work)
             work.due = pending.again([row["id"] for row in work.due])
+            tries -= len(work) == before  # a run that somebody ended meanwhile took no try from the others
         except Exception as other:
             if is_outage(other):
                 raise
