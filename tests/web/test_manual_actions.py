@@ -34,7 +34,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(
     workflow = a_workflow("Follow up").when("call.missed").then("add_note", text="x").published()
     for number in range(many):
         an_item(firm.ana, f"Item {number}", workflow=workflow)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = ana.get("/manual-actions")
     assert titles(page) == [f"Item {number}" for number in range(many)]
 
@@ -189,3 +189,22 @@ def test_the_page_of_one_tells_its_story(firm: Firm, bo: Client) -> None:
 
 def test_one_that_is_not_there(firm: Firm, bo: Client) -> None:
     assert bo.get("/manual-actions/12").status_code == 404
+
+
+def test_the_run_and_the_client_s_timeline_say_who_did_what(firm: Firm, bo: Client) -> None:
+    rule = a_workflow("Follow up", "contact").when("contact.created")
+    ways = [{"name": "yes", "label": "Wants a visit", "steps": []}]
+    step = {"do": "call", "title": "Call {{ name }}", "to": "user:bo@example.com", "outcomes": ways}
+    rule.step(id="ask", hand_off=step).published()
+    lisa = a_lead(owner=firm.bo)
+    think()
+    item = ManualAction.objects.get()
+    assert "With Bo Laurent: Call Lisa Martin ." in words(bo.get(f"/runs/{item.run}"))
+    work.complete(firm.bo, [item.pk], work.Ending("yes", "On Monday"))
+    think()
+    run = bo.get(f"/runs/{item.run}")
+    assert "Bo Laurent completed Call Lisa Martin : Wants a visit. “On Monday”" in words(run)
+    assert f'href="/manual-actions/{item.pk}"' in run.content.decode()
+    page = bo.get(f"/contacts/{lisa.pk}")
+    assert "Bo Laurent completed Call Lisa Martin : Wants a visit" in said(page)
+    assert "On Monday" in words(page)

@@ -226,7 +226,9 @@ def _ended(
         "because": because,
         "by": around.user.pk,
     }
-    return Move(f"manual_action.{status}", changes, answer, _with_note(note, way))
+    label = next((one["label"] for one in row.outcomes if outcome and one["name"] == outcome), "")
+    details = _with_note(note, way) | ({"chosen": label} if label else {})
+    return Move(f"manual_action.{status}", changes, answer, details)
 
 
 def _ones_own(row: ManualAction, user: User) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from tandem.web.forms.campaigns import DAYS, CampaignForm
 
 from .addresses import record_url
 from .doors import page, reader
+from .manual_words import labels_of_outcomes
 from .sentences import reason
 
 SHOWN_LEFT_OUT = 100
@@ -133,7 +134,7 @@ def _page(request: HttpRequest, id: int, confirm: int = 0, problem: str = "") ->
         "past": progress.total - progress.waiting,
         "stats": _stats(row, progress),
         "window": _window(row.window),
-        "steps": [_step(one) for one in campaigns.step_results(user, id)],
+        "steps": _steps(user, row),
         "reasons": [(_(text), count) for text, count in progress.left_out.items()],
         "left_out": _left_out(row) if progress.left_out else [],
         "may_change": enrolment.may_start(user),
@@ -173,12 +174,22 @@ def _window(window: Mapping[str, Any] | None) -> str:
     return _("{days}, {start} to {end}").format(days=days, start=window.get("from"), end=window.get("to"))
 
 
-def _step(found: campaigns.StepResult) -> dict[str, Any]:
+def _steps(user: User, row: Campaign) -> list[dict[str, Any]]:
+    labels = labels_of_outcomes([row.workflow_id])
+    words = {name: label for (_workflow, name), label in labels.items()}
+    return [_step(one, words) for one in campaigns.step_results(user, row.pk)]
+
+
+def _step(found: campaigns.StepResult, outcome_words: Mapping[str, str]) -> dict[str, Any]:
     kind = catalog.actions().get(found.action)
     words = _(kind.title) if kind else _("Handed to a person") if found.action == "hand_off" else found.action
     counts = [(OUTCOMES.get(word, word), count) for word, count in found.counts.items()]
+    chosen = [
+        (outcome_words.get(word) or state_of("manual_action", word).word, n)
+        for word, n in found.chosen.items()
+    ]
     icon = kind.icon if kind else "hand-stop" if found.action == "hand_off" else "clock"
-    return {"words": words, "icon": icon, "counts": counts, "chosen": list(found.chosen.items())}
+    return {"words": words, "icon": icon, "counts": counts, "chosen": chosen}
 
 
 def _left_out(row: Campaign) -> list[dict[str, Any]]:

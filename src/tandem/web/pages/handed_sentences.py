@@ -38,7 +38,7 @@ def sentence(one: Happening, names: Names, subject: SafeString | str) -> SafeStr
         "because": _(str(new["because"])) if new.get("because") else "–",
     }
     told = format_html(_(WORDS[one.verb]), **parts)
-    outcome = new.get("outcome")
+    outcome = _(str(one.details.get("chosen") or new.get("outcome") or "")) if new.get("outcome") else ""
     return format_html("{}: <b>{}</b>", told, outcome) if outcome else told
 
 

@@ -67,6 +67,17 @@ def outcomes(item: ManualAction) -> list[tuple[str, str]]:
     return [(str(one["name"]), outcome_word(item, str(one["name"]))) for one in item.outcomes]
 
 
+def labels_of_outcomes(workflows: Iterable[int]) -> dict[tuple[int, str], str]:
+    """The label of each outcome by workflow and name, as the newest item of the workflow has it. One query."""
+    rows = ManualAction.objects.filter(workflow__in=list(workflows)).exclude(outcomes=[])
+    newest = rows.order_by("workflow", "-id").distinct("workflow").values_list("workflow", "outcomes")
+    return {
+        (workflow or 0, one["name"]): _(one["label"]) if one["label"] in APPROVAL.values() else one["label"]
+        for workflow, outcomes in newest
+        for one in outcomes
+    }
+
+
 @dataclass(frozen=True)
 class Shown:
     """One item as lists and pages draw it. ``is_away``: whoever has it is not here today."""
@@ -188,6 +199,7 @@ __all__ = [
     "Shown",
     "Taken",
     "fields_of",
+    "labels_of_outcomes",
     "left_alone",
     "outcome_word",
     "outcomes",

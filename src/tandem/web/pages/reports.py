@@ -24,6 +24,7 @@ from tandem.web.components.states import MANUAL_ACTION
 
 from .doors import page, reader
 from .download import Cells, as_read
+from .manual_words import labels_of_outcomes
 
 HOUR = 3600
 BAR = 160
@@ -157,13 +158,16 @@ def _bars(ended: Sequence[history.OutcomeCount]) -> list[dict[str, Any]]:
     """Each workflow with its outcomes, the most frequent first, each with the length of its bar."""
     found: dict[int | None, dict[str, Any]] = {}
     most = max([1, *(one.count for one in ended)])
+    labels = labels_of_outcomes({one.workflow for one in ended if one.workflow is not None})
     for one in ended:
         group = found.setdefault(
             one.workflow, {"name": one.name or _("Without a workflow"), "total": 0, "rows": []}
         )
         group["total"] += one.count
+        said = labels.get((one.workflow or 0, one.outcome), one.outcome)
+        state = MANUAL_ACTION[one.status]
         group["rows"].append(
-            {"row": one, "state": MANUAL_ACTION[one.status], "width": f"{one.count / most * BAR:g}"}
+            {"row": one, "said": said or state.word, "state": state, "width": f"{one.count / most * BAR:g}"}
         )
     return sorted(found.values(), key=lambda group: -group["total"])
 

@@ -17,6 +17,7 @@ from tandem.store.models import Step as StepRow
 from tandem.web.components.shapes import Action
 from tandem.web.components.steps import Branch, Step
 
+from .handed_steps import handed
 from .workflow_hand_offs import outcome_label
 from .workflow_words import Speaker, said, trigger_label
 
@@ -157,7 +158,7 @@ class Column:
             found |= {
                 "at": taken.at,
                 "took": took if took and took >= INSTANT else None,
-                "reason": said(taken.reason),
+                "reason": (handed(taken.outputs) if taken.action == "hand_off" else "") or said(taken.reason),
                 "inputs": pretty(taken.inputs or getattr(step, "form", None)),
                 "outputs": "" if taken.action in INNER else pretty(taken.outputs),
             }

@@ -33,7 +33,7 @@
       legend: { show: false }, cursor: { y: false, drag: { x: false } },
       scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] } },
       axes: [
-        axis(area, { grid: { show: false }, values: (_plot, splits) => splits.map((at) => day.format(at * 1000)) }),
+        axis(area, { grid: { show: false }, incrs: [1, 2, 7, 14, 30, 60, 90].map((days) => days * 86400), values: (_plot, splits) => splits.map((at) => day.format(at * 1000)) }),
         axis(area, { size: 48, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 50000] }),
       ],
       series: [{}, ...series],
