@@ -43,7 +43,6 @@ WORDS: Mapping[str, str] = {
     "too_deep": N_("The chain of rules that led here was {depth} deep, so it was stopped."),
     "storm": N_("It had started {count} times for this record within half an hour, so it was stopped."),
     "set_aside": N_("The event could not be processed; an incident tells of it."),
-    "left_out": N_("It had waited too long to be thought about, and this workflow leaves late events out."),
     "left_out": N_("It had waited too long to be thought about, so the workflow left it out."),
     "unknown": N_("It should have started, and the log does not say why it did not."),
 }

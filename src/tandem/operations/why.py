@@ -154,8 +154,6 @@ class _Judge:
                 said = Answer("set_aside", trigger=answer.trigger)
                 if kind == "too_deep":
                     said = Answer("too_deep", {"depth": event.cause.depth}, trigger=answer.trigger)
-                elif kind == "left_out":
-                    said = Answer("left_out", trigger=answer.trigger)
                 elif kind == "storm":
                     said = Answer("storm", {"count": len(self.inside[row.pk])}, trigger=answer.trigger)
                 return Judged(row, said, incident=incident, program=program)
