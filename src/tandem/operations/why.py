@@ -19,7 +19,6 @@ from tandem.engine.program import Program
 from tandem.engine.record import Image, RecordRef
 from tandem.engine.whynot import OTHER_TRIGGER, Answer, Inside, why_not
 from tandem.operations import access
-from tandem.operations.catching_up import was_left_out
 from tandem.operations.runs import visible_runs
 from tandem.operations.world import Settings, settings, world
 from tandem.store.models import User, Workflow
@@ -154,13 +153,11 @@ class _Judge:
                 said = Answer("set_aside", trigger=answer.trigger)
                 if kind == "too_deep":
                     said = Answer("too_deep", {"depth": event.cause.depth}, trigger=answer.trigger)
+                elif kind == "left_out":
+                    said = Answer("left_out", trigger=answer.trigger)
                 elif kind == "storm":
                     said = Answer("storm", {"count": len(self.inside[row.pk])}, trigger=answer.trigger)
                 return Judged(row, said, incident=incident, program=program)
-        left = was_left_out(row.pk, event.id)
-        if left is not None:
-            late = Answer("left_out", trigger=answer.trigger)
-            return Judged(row, late, incident=left.pk, program=program)
         return Judged(row, answer, program=program)
 
     def _program(self, then: whys.Then | None) -> tuple[Program | None, str]:
