@@ -28,7 +28,7 @@ def test_looking_keeps_nothing_and_says_what_is_missing(firm: Firm, program: Pro
         {"word": "team:sales", "name": "sales", "choices": ["support"], "may_be_written_out": False}
     ]
     assert [one["holds"] for one in found["examples"]] == [True, True, True]
-    assert len(found["problems"]) == 2
+    assert (len(found["problems"]), found["unused"]) == (2, [])
     assert not Workflow.objects.exists()
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from tandem.catalog.recipes import recipes
 from tandem.engine import written
 from tandem.operations import access, drafts, moving_in, workflows
 from tandem.operations.draft_problems import problems
 from tandem.operations.errors import Refused
 from tandem.operations.world import forget
 from tandem.store.models import DraftEdit, MailTemplate, SavedAction, Team, Workflow
-from tests.builders import Firm, a_firm, a_workflow
+from tests.builders import Firm, a_firm, a_lead, a_workflow
 
 
 @pytest.fixture
@@ -166,3 +167,29 @@ def test_an_export_travels_with_the_names_of_what_it_uses_and_no_secret(firm: Fi
     ]  # fmt: skip
     assert workflows.put(firm.ana, text).outcome == "unchanged"
     assert moving_in.look(firm.ana, text).outcome == "identical"
+
+
+def test_words_nobody_uses_here_may_be_mapped_to_those_in_use(firm: Firm) -> None:
+    a_lead(status="Offer out")
+    text = recipes()["quote-follow-up"]
+    parcel = moving_in.look(firm.ana, text)
+    words = {one.word: one.choices for one in parcel.unused}
+    assert words["value:contact.status=Quote sent"] == ("Offer out",)
+    assert list(words) == [
+        "value:contact.status=Quote sent",
+        "value:contact.status=Won",
+        "value:contact.status=Lost",
+        "value:contact.status=Contacted",
+    ]
+    assert parcel.missing == []
+    mapped = moving_in.look(firm.ana, text, {"value:contact.status=Quote sent": "Offer out"})
+    assert mapped.content["when"]["value"] == mapped.content["settings"]["goal"]["value"] == "Offer out"
+    assert [proof.holds for proof in mapped.proofs] == [True, True, True]
+    nonsense = moving_in.look(firm.ana, text, {"value:contact.status=Quote sent": "Nowhere"})
+    assert nonsense.content["when"]["value"] == "Quote sent"
+
+
+def test_a_word_in_use_is_not_asked_about(firm: Firm) -> None:
+    a_lead(status="quote sent")
+    words = [one.value for one in moving_in.look(firm.ana, recipes()["quote-follow-up"]).unused]
+    assert words == ["Won", "Lost", "Contacted"]

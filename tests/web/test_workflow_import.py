@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from tandem.catalog.recipes import recipes
 from tandem.operations import drafts
 from tandem.store.models import Workflow
-from tests.builders import Firm
+from tests.builders import Firm, a_lead
 from tests.web.reading import words
 
 HERE = "/workflows/import"
@@ -60,6 +60,16 @@ def test_mapped_it_arrives_without_a_problem(firm: Firm, ana: Client) -> None:
     assert "there is nothing to bring in" in words(again)
     ana.post(HERE, {**given, "do": "bring"})
     assert Workflow.objects.count() == 1
+
+
+def test_words_nobody_uses_here_are_asked_about(firm: Firm, ana: Client) -> None:
+    a_lead(status="Offer out")
+    text = recipes()["quote-follow-up"]
+    page = ana.post(HERE, {"text": text})
+    assert page.context["words"][0].options == [("", "Keep the word"), ("Offer out", "Offer out")]
+    assert "Status “Quote sent”" in words(page)
+    ana.post(HERE, {"text": text, "do": "bring", "map-value:contact.status=Quote sent": "Offer out"})
+    assert drafts.open(firm.ana, Workflow.objects.get()).document["when"]["value"] == "Offer out"
 
 
 def test_an_example_that_does_not_hold_is_red_and_says_why(firm: Firm, ana: Client) -> None:

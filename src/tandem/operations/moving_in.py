@@ -23,6 +23,7 @@ from tandem.engine.workflow import Document, Use
 from tandem.operations import access, documents, drafts, examples
 from tandem.operations.draft_problems import CardProblem, problems
 from tandem.operations.errors import Refused
+from tandem.operations.moved_values import Unused, replace_words, unused
 from tandem.operations.references import Choices, here
 from tandem.operations.world import settings
 from tandem.store.models import DraftEdit, User, Workflow
@@ -59,11 +60,15 @@ class Reference:
 
 @dataclass(frozen=True)
 class Parcel:
-    """A workflow looked at before it is brought in. ``content`` is what would become the draft."""
+    """A workflow looked at before it is brought in. ``content`` is what would become the draft.
+
+    ``unused``: words, such as a status, that no record here has; they may stay, or be mapped to those in use.
+    """
 
     document: Document
     content: dict[str, Any]
     references: tuple[Reference, ...]
+    unused: tuple[Unused, ...]
     proofs: tuple[Proof, ...]
     problems: tuple[CardProblem, ...]
     workflow: Workflow | None
@@ -89,11 +94,13 @@ def look(user: User, source: str | bytes | Mapping[str, Any], mapped: Mapped | N
     document, uses = documents.read_with_uses(source)
     content = documents.as_written(document)
     references = _references(content, uses, mapped or {}, here())
+    words = unused(content, mapped or {})
     made = _mapped(content, uses, {one.word: one.chosen for one in references if one.chosen})
+    replace_words(made, {one.word: one.chosen for one in words})
     row = Workflow.objects.filter(key=document.key).select_related("live").first()
     proofs = examples.run(_document(made) or document)
     found = tuple(problems(made))
-    return Parcel(document, made, references, tuple(proofs), found, row, _outcome(user, row, made))
+    return Parcel(document, made, references, words, tuple(proofs), found, row, _outcome(user, row, made))
 
 
 def bring_in(user: User, source: str | bytes | Mapping[str, Any], mapped: Mapped | None = None) -> Arrived:

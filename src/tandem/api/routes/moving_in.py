@@ -41,6 +41,13 @@ class Missing(Schema):
     may_be_written_out: bool
 
 
+class Unused(Schema):
+    """A word, such as a status, that no record here has; ``choices`` are those in use, which it may be mapped to."""
+
+    word: str
+    choices: list[str]
+
+
 class ExampleAnswer(Schema):
     """An example of the document, and why it does not hold."""
 
@@ -55,6 +62,7 @@ class BroughtIn(Schema):
     outcome: str
     workflow: int | None
     missing: list[Missing]
+    unused: list[Unused]
     examples: list[ExampleAnswer]
     problems: list[str]
 
@@ -104,6 +112,7 @@ def import_workflow(request: HttpRequest, form: BringingIn) -> Any:
             }
             for one in parcel.missing
         ],
+        "unused": [{"word": one.word, "choices": list(one.choices)} for one in parcel.unused],
         "examples": [_example(proof) for proof in parcel.proofs],
         "problems": [one.message.say(_) for one in parcel.problems],
     }

@@ -17,12 +17,14 @@ from tandem.engine.words import N_
 from tandem.engine.written import LARGEST
 from tandem.operations import access, drafts, moving_in
 from tandem.operations.errors import Problem, Refused
+from tandem.operations.moved_values import Unused
 from tandem.operations.moving_in import WRITE_OUT, Parcel, Reference
 from tandem.store.models import User, Workflow
 
 from .doors import page, reader
 from .example_words import told
 from .gallery import NEEDS
+from .workflow_phrases import capitalised
 from .workflow_sentence import sentence_of
 from .workflow_steps import Column
 from .workflow_words import Speaker
@@ -46,10 +48,11 @@ DONE = {
 class Map:
     """One thing that is missing, with the choice of what to use instead."""
 
-    reference: Reference
     label: str
     name: str
+    chosen: str
     options: list[tuple[str, str]]
+    key: str = ""
 
 
 @page
@@ -113,6 +116,7 @@ def _looked_at(parcel: Parcel) -> dict[str, Any]:
         "examples": told(parcel.proofs, document, speaker),
         "held": sum(proof.holds for proof in parcel.proofs),
         "maps": [_map(one) for one in parcel.references if not one.is_here],
+        "words": [_word(one) for one in parcel.unused],
         "here": [_label(one) for one in parcel.references if one.is_here],
         "missing": parcel.missing,
         "card_problems": list(dict.fromkeys(_card_problems(parcel))),
@@ -126,7 +130,13 @@ def _map(one: Reference) -> Map:
     options = [("", gettext("Leave it: the draft shows the problem"))]
     if one.may_be_written_out:
         options.append((WRITE_OUT, gettext("Write its words into the steps")))
-    return Map(one, _label(one), f"{FIELD}{one.word}", [*options, *one.choices])
+    return Map(_label(one), f"{FIELD}{one.word}", one.chosen, [*options, *one.choices], one.key)
+
+
+def _word(one: Unused) -> Map:
+    label = gettext("{field} “{value}”").format(field=capitalised(gettext(one.label)), value=one.value)
+    options = [("", gettext("Keep the word")), *((word, word) for word in one.choices)]
+    return Map(label, f"{FIELD}{one.word}", one.chosen, options)
 
 
 def _label(one: Reference) -> str:

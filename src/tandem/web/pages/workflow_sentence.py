@@ -20,5 +20,7 @@ def sentence_of(document: Document | None, speaker: Speaker) -> dict[str, Any] |
     return {
         "when": gettext(" or ").join(uses),
         "only_if": uncapitalised(speaker.condition(document.when, document.about)) if document.when else "",
-        "then": [uncapitalised(speaker.step(step, document.about)) for step in document.steps],
+        "then": [
+            uncapitalised(speaker.step(step, document.about)).removesuffix(".") for step in document.steps
+        ],
     }

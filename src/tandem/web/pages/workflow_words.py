@@ -167,12 +167,22 @@ class Speaker:
         }
         aliases = {field.alias: name for name, field in known.model_fields.items() if field.alias}
         given |= {aliases.get(name, name): value for name, value in form.items()}
+        given |= self._labelled(given, about)
         words = {name: self.value(known, name, value, about) for name, value in given.items()}
         words |= {alias: words[name] for alias, name in aliases.items()}
         try:
             return gettext(known.says).format_map(words)
         except (KeyError, IndexError, ValueError):
             return gettext(known.title)
+
+    def _labelled(self, given: Mapping[str, Any], about: str) -> dict[str, Any]:
+        """What a field is set to, by its label where it has choices."""
+        field = self.schema[about].fields.get(str(given.get("field"))) if about in self.schema else None
+        labels = {choice.value: choice.label for choice in field.choices} if field else {}
+        value = given.get("value")
+        if field is not None and field.kind == "boolean" and value in ("yes", "no"):
+            return {"value": gettext(value)}
+        return {"value": gettext(labels[value])} if isinstance(value, str) and value in labels else {}
 
     def value(self, action: Any, name: str, value: Any, about: str) -> str:
         """A value of an action’s form in words; empty for nothing."""
