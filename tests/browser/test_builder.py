@@ -257,7 +257,7 @@ def test_two_people_at_one_workflow_hear_of_each_other(office: Office) -> None:
         theirs.fill("#id_name", "Theirs")
     mine.fill("#id_stop", "mine")
     expect(mine.locator("#builder-conflict")).to_contain_text("Dora Admin changed this workflow meanwhile.")
-    mine.click("#conflict-mine")
+    press(mine, "#conflict-mine")
     expect(mine.locator("#builder-conflict .note")).to_have_count(0)
     document = draft(office, row)
     assert (document["name"], document["steps"][0]["stop"]) == ("Theirs", "mine")

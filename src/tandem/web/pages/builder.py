@@ -159,6 +159,7 @@ def _conflict(request: HttpRequest, now: Draft) -> HttpResponse:
         "now": now,
         "what": said(now.what) if now.what else "",
         "again": again,
+        "is_form": request.path.endswith("/card") and "do" not in request.POST,
         "again_url": request.path,
         "url": reverse("workflow_build", args=[now.workflow.pk]),
         "chosen": request.POST.get("card", ""),

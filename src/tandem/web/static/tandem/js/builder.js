@@ -38,6 +38,17 @@
     else if (event.target.closest("#insert-menu .insert-choice")) steps.close();
   });
 
+  // While somebody else's change is in the way the form is not sent by itself; "keep mine" sends it as it is by then.
+  const conflict = () => document.querySelector("#builder-conflict .note");
+  document.addEventListener("htmx:beforeRequest", (event) => { if (conflict() && event.detail.elt.matches("[data-panel]")) event.preventDefault(); });
+  document.addEventListener("click", (event) => {
+    const again = event.target.closest("[data-again]");
+    if (!again) return;
+    document.getElementById("builder-seen").value = again.dataset.again;
+    conflict().remove();
+    window.htmx.trigger(builder().querySelector("[data-panel]"), "submit");
+  });
+
   // Dragging: into every list of steps, but never a card into itself.
   const mayPut = (to, from, card) => !card.contains(to.el);
   const sortable = (list) => {
