@@ -188,6 +188,18 @@ def test_what_fails_is_counted_with_its_reason(firm: Firm) -> None:
     assert [one["count"] for one in found["reasons"]] == [1]
 
 
+def test_messages_that_would_be_held_back_do_not_count(firm: Firm) -> None:
+    lead = a_lead(owner=firm.bo)
+    a_lead(owner=firm.bo, phone_e164="+33611111111", email="no@example.com", do_not_contact=True)
+    for number in range(3):
+        a_call(f"call-{number}", number="+33612345678").rings().is_missed()
+    a_call("call-no", number="+33611111111").rings().is_missed()
+    rule = a_workflow("Write", person_cap=2).when("call.missed")
+    found = rehearsed(firm, rule.then("send_email", to=["client"], subject="x", body="y").published())
+    assert (found["runs"], found["messages"], found["held"]) == (4, 3, {"cap": 1, "consent": 1})
+    assert [one["contact"] for one in found["recipients"]] == [lead.pk]
+
+
 def test_only_who_may_change_workflows_may_ask_or_cancel(firm: Firm) -> None:
     rule = a_missed_call_rule().published()
     with pytest.raises(access.Denied):

@@ -10,10 +10,12 @@ from typing import Any
 from tandem.engine.deed import Deed
 from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Notify, Send
 from tandem.engine.event import Event
+from tandem.engine.record import RecordRef
 from tandem.engine.rehearsing import CONSEQUENCES
 from tandem.engine.run import Run, Turn
 from tandem.engine.template import RenderError, parse, render
 from tandem.engine.thinking import Loop
+from tandem.engine.view import World
 
 MOST_LISTED = 300  # runs of each sort, recipients, reasons
 MOST_SAID = 8  # things one run did
@@ -23,13 +25,22 @@ WORK = {"manual_action": "manual_actions", "task": "tasks", "call": "calls"}
 class Tally:
     """Counts. ``real``: the events that really started a run of the workflow, each with that run.
 
-    ``dated``: those events by record, trigger and day, for what the rehearsal makes up itself.
+    ``dated``: those events by record, trigger and day, for what the rehearsal makes up itself. ``world`` is the
+    rehearsal's own, for the consent of clients; ``cap``: automatic messages to one client a day, 0 for no limit.
     """
 
     def __init__(
-        self, real: Mapping[int, int] | None = None, dated: Mapping[tuple[int, str, date], int] | None = None
+        self,
+        real: Mapping[int, int] | None = None,
+        dated: Mapping[tuple[int, str, date], int] | None = None,
+        *,
+        world: World | None = None,
+        cap: int = 0,
     ) -> None:
         self._real = real or {}
+        self._world, self._cap = world, cap
+        self._a_day: Counter[tuple[int, date]] = Counter()
+        self._held: Counter[str] = Counter()
         self._dated = dict(dated or {})
         self.matched: set[int] = set()
         self.runs = 0
@@ -105,6 +116,10 @@ class Tally:
     def _count(self, deed: Deed, at: datetime) -> None:
         effect = deed.effect
         if isinstance(effect, Send):
+            if (held := self._held_back(effect, at)) is not None:
+                self._held[held] += 1
+                if held == "consent":
+                    return  # what comes too soon leaves another day
             self._messages[effect.kind, effect.target] += 1
             self._contacts.setdefault((effect.kind, effect.target), effect.contact)
         elif isinstance(effect, Notify):
@@ -113,6 +128,16 @@ class Tally:
             if effect.record.type == "call" and effect.values.get("status") != "planned":
                 return
             self._work[worker_of(effect), at.date().isoformat()][WORK[effect.record.type]] += 1
+
+    def _held_back(self, effect: Send, at: datetime) -> str | None:
+        """Why a message would not leave at once: no consent, or the client had enough that day."""
+        if effect.contact is None or effect.payload.get("internal"):
+            return None
+        client = self._world.images.get(RecordRef("contact", effect.contact), {}) if self._world else {}
+        if client.get("do_not_contact") or client.get("gdpr_status") == "refused":
+            return "consent"
+        self._a_day[effect.contact, at.date()] += 1
+        return "cap" if self._cap and self._a_day[effect.contact, at.date()] > self._cap else None
 
     def result(self) -> dict[str, Any]:
         """All of it as plain values; lists are capped, their totals are not."""
@@ -135,6 +160,7 @@ class Tally:
                 {"who": who, "day": day, **counted} for (who, day), counted in sorted(self._work.items())
             ],
             "loops": dict(self._loops),
+            "held": dict(self._held),
             "reasons": [
                 {"text": text, "values": _plain(values), "count": number}
                 for text, values, number in sorted(self._reasons.values(), key=lambda one: -one[2])[

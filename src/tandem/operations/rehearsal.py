@@ -23,7 +23,7 @@ from tandem.operations import access, documents
 from tandem.operations.bell import STUDIES
 from tandem.operations.errors import Refused
 from tandem.operations.outages import is_outage
-from tandem.operations.staging import play, prepare
+from tandem.operations.staging import Stage, play, prepare
 from tandem.store.models import Study, User, Workflow
 from tandem.store.read import past, studies
 from tandem.store.read.organisation import now as the_time
@@ -132,7 +132,7 @@ def _carry_out(study: Study, tries: int) -> None:
     total = past.count([stage.program.document.about], since, until)
     Study.objects.filter(pk=study.pk).update(total=total)
     real = past.real_runs(study.workflow_id, since, until)
-    tally = tally_beside(real, stage.known.zone)
+    tally = tally_beside(real, stage)
     hand_offs = (study.result or {}).get("hand_offs", "first")
     rehearsal = stage.rehearsal(tally, since, hand_offs)
     done = 0
@@ -147,11 +147,13 @@ def _carry_out(study: Study, tries: int) -> None:
         studies.end(study.pk, tries, "done", result)
 
 
-def tally_beside(real: Sequence[tuple[Any, ...]], zone: ZoneInfo) -> Tally:
-    """A tally that knows what really ran."""
+def tally_beside(real: Sequence[tuple[Any, ...]], stage: Stage) -> Tally:
+    """A tally that knows what really ran, and what would be held back at the moment of sending."""
     started = [row for row in real if row[1] is not None]
-    dated = {(row[3], row[6], row[4].astimezone(zone).date()): row[1] for row in started}
-    return Tally({row[1]: row[0] for row in started}, dated)
+    dated = {(row[3], row[6], row[4].astimezone(stage.known.zone).date()): row[1] for row in started}
+    caps = (stage.program.document.settings.person_cap, stage.known.organisation.person_cap)
+    cap = min((one for one in caps if one), default=0)
+    return Tally({row[1]: row[0] for row in started}, dated, world=stage.world, cap=cap)
 
 
 def beside(tally: Tally, real: Sequence[tuple[Any, ...]], zone: ZoneInfo) -> dict[str, Any]:
