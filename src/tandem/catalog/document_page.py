@@ -16,14 +16,21 @@ from tandem.engine.workflow import (
     Branch,
     BranchStep,
     Document,
+    Expected,
+    HandOff,
+    HandOffStep,
+    Outcome,
     SendWindow,
     Settings,
+    StickyNote,
     StopStep,
     TriggerUse,
+    Use,
     WaitEvent,
     WaitFor,
     WaitStep,
     WaitUntil,
+    WorkflowExample,
 )
 
 PARTS: tuple[tuple[str, type[BaseModel]], ...] = (
@@ -36,9 +43,16 @@ PARTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("A wait for an event", WaitEvent),
     ("A branch", BranchStep),
     ("A way of a branch", Branch),
+    ("A hand-off", HandOffStep),
+    ("What is handed over", HandOff),
+    ("An outcome", Outcome),
     ("A stop", StopStep),
     ("Settings", Settings),
     ("A window for sending", SendWindow),
+    ("A note beside a step", StickyNote),
+    ("An example", WorkflowExample),
+    ("What an example expects", Expected),
+    ("What a file names (`uses`, only read when it is brought in)", Use),
 )
 EXAMPLE = "overdue-escalates"
 
@@ -72,7 +86,8 @@ def _parts() -> Iterator[str]:
             default = (
                 "required" if field.is_required() else _default(field.get_default(call_default_factory=True))
             )
-            yield f"| `{field.alias or name}` | {_kind(field.annotation)} | {default} |"
+            kind = "the action's form" if field.alias == "with" else _kind(field.annotation)
+            yield f"| `{field.alias or name}` | {kind} | {default} |"
 
 
 def _default(value: Any) -> str:
@@ -108,7 +123,13 @@ _KINDS = (
     ("Compare", "a condition"),
     ("Settings", "settings"),
     ("SendWindow", "a window"),
-    ("dict", "the action's form"),
+    ("WorkflowExample", "examples"),
+    ("Expected", "what is expected"),
+    ("StickyNote", "notes"),
+    ("Outcome", "outcomes"),
+    ("HandOff", "what is handed over"),
+    ("dict[str, dict", "values by field, for each record"),
+    ("dict", "values by name"),
     ("tuple[str", "names of fields"),
     ("bool", "`true`, `false`"),
     ("int", "a whole number"),
