@@ -156,6 +156,18 @@ def test_a_workflow_never_published_is_called_what_its_draft_is_called(firm: Fir
     assert row.name == "Old"
 
 
+def test_a_workflow_never_published_can_be_deleted_and_a_published_one_cannot(firm: Firm) -> None:
+    new = drafts.begin(firm.ana, "New", "call")
+    with pytest.raises(access.Denied):
+        drafts.abandon(firm.bo, new)
+    drafts.abandon(firm.ana, new)
+    assert not Workflow.objects.filter(pk=new.pk).exists()
+    gone = Event.objects.get(record_type="workflow", record_id=new.pk, op="deleted")
+    assert (gone.cause or {})["doer"] == firm.ana.id
+    with pytest.raises(Refused):
+        drafts.abandon(firm.ana, a_rule())
+
+
 def test_only_who_may_automate_opens_a_draft(firm: Firm) -> None:
     row = a_rule()
     with pytest.raises(access.Denied):

@@ -123,6 +123,14 @@ def test_each_button_answers_the_builder_as_it_is_then(desk: Desk) -> None:
     assert [step["id"] for step in desk.document["steps"]] == ["step-0"]
 
 
+def test_a_new_workflow_is_deleted_and_the_list_is_next(ana: Client, firm: Firm) -> None:
+    row = drafts.begin(firm.ana, "New", "call")
+    desk = Desk(ana, firm, row)
+    assert 'id="abandon"' in desk.page().content.decode()
+    assert desk.do("abandon")["HX-Redirect"] == "/workflows"
+    assert desk.page().status_code == 404
+
+
 def test_what_is_not_possible_is_said_and_changes_nothing(desk: Desk) -> None:
     before = desk.draft
     for word, values in (("up", {"key": "step-0"}), ("remove", {"key": "gone"}), ("paste", {"key": "step-0"}),
@@ -147,8 +155,12 @@ def test_a_copied_step_is_pasted_into_another_workflow_about_the_same(desk: Desk
 def test_a_form_half_filled_in_is_kept_as_it_is_and_says_what_is_missing(desk: Desk) -> None:
     answer = desk.card("step-0", **{"with-to": ["owner"], "with-text": "", "with-by": "email"})
     assert desk.document["steps"][0]["with"] == {"to": ["owner"], "by": "email"}
-    assert answer.context["panel"].asks["action"].form.errors == {"text": ["“Message” is missing. Fill it in."]}
-    assert [said.text for said in answer.context["steps"][0].problems] == ["“Message” is missing. Fill it in."]
+    assert answer.context["panel"].asks["action"].form.errors == {
+        "text": ["“Message” is missing. Fill it in."]
+    }
+    assert [said.text for said in answer.context["steps"][0].problems] == [
+        "“Message” is missing. Fill it in."
+    ]
     assert answer.context["steps"][0].title == "Tell the owner: …"
 
 

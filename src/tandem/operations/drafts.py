@@ -161,6 +161,16 @@ def discard(user: User, workflow: int | Workflow, *, seen: int) -> Draft:
     return save(user, row, seen=seen, document=_live(row), what=Text(N_("the draft was thrown away")))
 
 
+def abandon(user: User, workflow: int | Workflow) -> None:
+    """Delete a workflow that was never published, draft and all. Raises Refused when it was, else like ``open``."""
+    with transaction.atomic():
+        row = _access(user, workflow, lock=True)
+        if row.versions.exists():
+            raise Refused.because(N_("This workflow was published already: its runs and versions are kept."))
+        said_by(Cause("person", doer=user.id))
+        row.delete()
+
+
 def kept(text: Text) -> dict[str, Any]:
     """Words as the store keeps them: ``{"text", "values"}``."""
     values = {name: kept(value) if isinstance(value, Text) else value for name, value in text.values.items()}

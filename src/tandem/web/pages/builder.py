@@ -74,6 +74,9 @@ def workflow_build_do(request: HttpRequest, id: int) -> HttpResponse:
     try:
         if word in WITH_DRAFT:
             return _answer(request, Desk(user, WITH_DRAFT[word](user, id, seen=_seen(post)), chosen))
+        if word == "abandon":
+            drafts.abandon(user, id)
+            return _gone(draft)
         if word == "copy":
             copy(draft.document, post.get("key", ""), request.session)
             return _say(
@@ -125,6 +128,13 @@ def workflow_build_card(request: HttpRequest, id: int) -> HttpResponse:
     except NoSuchPlace:
         return _say(request, Desk(user, draft), gettext("This card is no longer there."), "amber")
     return _answer(request, Desk(user, draft, chosen))
+
+
+def _gone(draft: Draft) -> HttpResponse:
+    """Off to the list: the workflow is no more."""
+    response = HttpResponse(gettext("“{name}” is deleted.").format(name=draft.workflow.name))
+    response.headers["HX-Redirect"] = reverse("workflows")
+    return response
 
 
 def _seen(post: QueryDict) -> int:
