@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tandem.catalog.recipes import shelves
-from tandem.operations import drafts, gallery
+from tandem.operations import drafts, gallery, publishing
 from tandem.store.models import Team, Workflow
 from tests.builders import Firm
 from tests.web.reading import words
@@ -38,7 +38,7 @@ def test_the_gallery_costs_the_same_however_much_is_used(
     ana.get("/gallery")
     with django_assert_num_queries(14):
         page = ana.get("/gallery")
-    assert words(page).count("In use") == used
+    assert words(page).count("Here as a draft") == used
 
 
 def test_what_a_recipe_needs_is_said_and_whether_it_is_here(firm: Firm, ana: Client) -> None:
@@ -84,6 +84,9 @@ def test_it_arrives_as_a_draft_in_the_organisations_language_once(firm: Firm, an
     again = ana.post("/gallery/new-lead-called/use")
     assert again.headers["Location"] == f"/workflows/{row.pk}"
     assert Workflow.objects.count() == 1
+    assert f'href="/workflows/{row.pk}/build"' in ana.get("/gallery/new-lead-called").content.decode()
+    publishing.publish(firm.ana, row, drafts.open(firm.ana, row).document, on=True)
+    assert words(ana.get("/gallery")).count("In use") == 1
     assert f'href="/workflows/{row.pk}"' in ana.get("/gallery/new-lead-called").content.decode()
 
 
