@@ -68,41 +68,49 @@ def workflow_build(request: HttpRequest, id: int) -> HttpResponse:
 @require_POST
 def workflow_build_do(request: HttpRequest, id: int) -> HttpResponse:
     """POST ``do`` with ``key`` or ``at``: change the draft; answers the builder as it is then."""
-    user, post = reader(request), request.POST
-    draft, word = drafts.open(user, id), post.get("do", "")
-    chosen = post.get("card", "")
+    user = reader(request)
+    desk = Desk(user, drafts.open(user, id), request.POST.get("card", ""))
     try:
-        if word in WITH_DRAFT:
-            return _answer(request, Desk(user, WITH_DRAFT[word](user, id, seen=_seen(post)), chosen))
-        if word == "abandon":
-            drafts.abandon(user, id)
-            return _gone(draft)
-        if word == "copy":
-            copy(draft.document, post.get("key", ""), request.session)
-            return _say(
-                request, Desk(user, draft, chosen), gettext("Copied. Paste it with + or Ctrl V."), "green"
-            )
-        made = carry_out(draft.document, post, request.session)
-        draft = drafts.save(
-            user, id, seen=_seen(post), document=made.document, what=worded(made.what), step=made.step
-        )
+        return _with_draft(request, desk) or _with_document(request, desk)
     except Conflict as conflict:
         return _conflict(request, conflict.draft)
     except NoSuchPlace:
-        return _say(request, Desk(user, draft, chosen), gettext("That is not possible here."), "amber")
+        return _say(request, desk, gettext("That is not possible here."), "amber")
     except Refused as refused:
-        words = " ".join(one.message.say(gettext) for one in refused.problems)
-        return _say(request, Desk(user, draft, chosen), words, "amber")
-    is_fresh = word in ("insert", "add-trigger", "add-when", "paste", "duplicate")
-    focus = "panel" if is_fresh else "note" if word == "note" and "text" not in post else ""
-    stays = word in ("remove", "remove-note", "note") or (
-        word in ("up", "down", "move") and chosen != made.step
+        return _say(request, desk, " ".join(one.message.say(gettext) for one in refused.problems), "amber")
+
+
+def _with_draft(request: HttpRequest, desk: Desk) -> HttpResponse | None:
+    """The deeds that are no edit of the document; None for those that are."""
+    post, word = request.POST, request.POST.get("do", "")
+    if word in WITH_DRAFT:
+        desk.draft = WITH_DRAFT[word](desk.user, desk.id, seen=_seen(post))
+        return _answer(request, desk)
+    if word == "abandon":
+        drafts.abandon(desk.user, desk.id)
+        return _gone(desk.draft)
+    if word == "copy":
+        copy(desk.draft.document, post.get("key", ""), request.session)
+        return _say(request, desk, gettext("Copied. Paste it with + or Ctrl V."), "green")
+    return None
+
+
+def _with_document(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The edits: kept, and the card they are about is the chosen one."""
+    post, word = request.POST, request.POST.get("do", "")
+    made = carry_out(desk.draft.document, post, request.session)
+    what = worded(made.what)
+    desk.draft = drafts.save(
+        desk.user, desk.id, seen=_seen(post), document=made.document, what=what, step=made.step
     )
-    desk = Desk(user, draft, chosen if stays else made.step or chosen, is_fresh, focus)
-    if word == "remove" and draft.what:
-        words = gettext("{what}. Undo brings it back.").format(what=capitalised(said(draft.what)))
-        return _say(request, desk, words, "grey")
-    return _answer(request, desk)
+    desk.is_fresh = word in ("insert", "add-trigger", "add-when", "paste", "duplicate")
+    desk.focus = "panel" if desk.is_fresh else "note" if word == "note" and "text" not in post else ""
+    if word not in ("remove", "remove-note", "note", "up", "down", "move"):
+        desk.chosen = made.step or desk.chosen
+    if word != "remove":
+        return _answer(request, desk)
+    words = gettext("{what}. Undo brings it back.").format(what=capitalised(said(desk.draft.what)))
+    return _say(request, desk, words, "grey")
 
 
 @page
