@@ -5,14 +5,16 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tandem.operations import publishing, retrying
+from tandem.operations import digest, publishing, retrying
 from tandem.operations.advance import advance
 from tandem.operations.errors import Refused
 from tandem.operations.runs import cancel
-from tandem.store.models import Contact, Incident, Note, Run, Step, Workflow
+from tandem.store.models import Contact, Delivery, Incident, Note, Organisation, Run, Step, Workflow
+from tandem.store.read.organisation import now
 from tests.builders import AWorkflow, a_workflow, think
 from tests.faults.plot import Plot
 from tests.faults.test_f17_races import at_once
@@ -102,3 +104,15 @@ def test_f17_a_run_is_done_again_by_several_at_one_moment(plot: Plot) -> None:
         assert len({one.pk for one in found}) == 1
         assert Run.objects.filter(retry_of=run.pk).count() == 1
     think()
+
+
+def test_f17_several_workers_write_one_digest(plot: Plot) -> None:
+    workflow = all_wait(plot, 0)
+    think()
+    Workflow.objects.filter(pk=workflow.pk).update(owner=plot.firm.ana)
+    Incident.objects.create(kind="storm", cause="x", workflow=workflow, at=now())
+    Organisation.objects.update(digest_hour=now().astimezone(ZoneInfo("Europe/Paris")).hour)
+    found = at_once(digest.send_due)
+    assert sorted(found) == [0, 0, 0, 1]
+    assert Delivery.objects.filter(key__startswith="digest.").count() == 1
+    Delivery.objects.update(state="cancelled", ended_at=now())

@@ -6,14 +6,13 @@ there is something to say. It leaves through the ledger; its key holds the day, 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext, ngettext, override
 
@@ -27,11 +26,11 @@ from tandem.operations.bell import ring
 from tandem.operations.incident_groups import WHY
 from tandem.operations.incidents import CAUSES
 from tandem.store.models import Delivery, Incident, ManualAction, Organisation, Run, User, Workflow
+from tandem.store.raw import cursor
 from tandem.store.read.organisation import now as the_time
 from tandem.store.read.pending import Ids
 from tandem.store.write.apply import apply
 
-log = logging.getLogger("tandem.digest")
 DAY = timedelta(days=1)
 HOURS_OPEN = 3  # after the hour of the digest; a worker that was away longer leaves the day out
 OVERDUE = timedelta(minutes=15)
@@ -93,17 +92,21 @@ def _send(person: User, firm: Organisation, local: datetime, now: datetime) -> b
         subject, body = write(found, firm)
     payload = {"to": person.email, "subject": subject, "body": body, "ready": True, "label": subject,
                "key": key, "internal": True}  # fmt: skip
-    try:
-        with transaction.atomic():
-            ids = Ids(4)
-            place = person.email.rpartition("@")[2].lower()
-            effect = Send("email", next(ids), person.email, place, payload)
-            about = RecordRef("user", person.pk)
-            apply([Deed(about, "digest", effect, Cause("system"), {})], now, ids)
-    except IntegrityError:  # another worker was faster
-        log.info("the digest %s is written already", key)
-        return False
+    with transaction.atomic():
+        _one_at_a_time(key)
+        if Delivery.objects.filter(key=key).exists():  # another worker was faster
+            return False
+        ids = Ids(4)
+        place = person.email.rpartition("@")[2].lower()
+        effect = Send("email", next(ids), person.email, place, payload)
+        about = RecordRef("user", person.pk)
+        apply([Deed(about, "digest", effect, Cause("system"), {})], now, ids)
     return True
+
+
+def _one_at_a_time(key: str) -> None:
+    with cursor() as rows:
+        rows.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def gather(person: User, now: datetime) -> Digest:

@@ -109,17 +109,3 @@ def _nothing() -> Any:
     from contextlib import nullcontext
 
     return nullcontext()
-
-
-def test_two_workers_write_one(at_eight: Firm, monkeypatch: Any) -> None:
-    """Both find nothing in the ledger; the key lets only one in."""
-    breaks(at_eight)
-    until_the_next_morning(at_eight)
-    assert digest.send_due() == 1
-    ledger = Delivery.objects
-    monkeypatch.setattr(type(ledger.all()), "exists", lambda rows: False)
-    try:
-        assert digest.send_due() == 0
-    finally:
-        monkeypatch.undo()
-    assert len(letters()) == 1
