@@ -1,0 +1,71 @@
+"""Campaigns, filters, load, reports and imports: usable by everybody at any width; a filter put together by hand."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tandem.operations import campaigns, imports
+from tandem.operations.manual_actions import queue, work
+from tandem.store.models import Campaign, SavedFilter
+from tests.browser.conftest import Office
+from tests.browser.look.test_access import violations
+from tests.browser.test_runner import queue_of
+from tests.builders import a_lead, a_workflow
+
+pytestmark = pytest.mark.browser
+FILE = b"First name;Last name;E-mail;Phone\r\nZoe;Eluard;zoe@example.com;12\r\nJo;Late;jo@example.com;\r\n"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_everybody_can_use_these_pages_at_any_width(office: Office, width: int) -> None:
+    firm = office.firm
+    for item in queue_of(firm.bo, 3)[:2]:
+        queue.start(firm.bo, item.pk)
+        work.complete(firm.bo, [item.pk], work.Ending("reached"))
+    tree = {"all": [{"field": "city", "operator": "is", "value": "Boston"}]}
+    chosen = SavedFilter.objects.create(key="boston", name="In Boston", about="contact", condition=tree)
+    rule = a_workflow("Spring", "contact").when("contact.deleted").then("add_note", text="x").published()
+    row = Campaign.objects.create(name="Spring", saved_filter=chosen, workflow=rule, owner=firm.ana)
+    file = imports.look(firm.ana, "contact", "clients.csv", FILE)
+    look = office.screen(firm.ana, width=width)
+    paths = [
+        "/campaigns",
+        f"/campaigns/{row.pk}",
+        "/campaigns/new",
+        "/saved-filters",
+        f"/saved-filters/{chosen.pk}",
+        "/load",
+        "/reports/manual-actions?days=7",
+        "/imports",
+        f"/imports/{file.pk}",
+    ]
+    for path in paths:
+        page = look.open(path)
+        assert violations(look) == [], path
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+    campaigns.start(firm.ana, row.pk)
+    look.open(f"/campaigns/{row.pk}")
+    assert violations(look) == []
+
+
+def test_a_filter_counts_while_it_is_put_together(office: Office) -> None:
+    a_lead()
+    a_lead(email="two@example.com", city="Lyon")
+    page = office.screen(office.firm.ana).open("/saved-filters/new")
+    expect(page.locator(".filter-count")).to_contain_text("2 fit now.")
+    page.fill("[name=name]", "In Lyon")
+    page.click("#f-t-add")
+    page.locator("#f-t_0-field-ts .ts-control").click()
+    page.keyboard.type("City")
+    page.keyboard.press("Enter")
+    page.locator("input.crow-input").fill("Lyon")
+    page.locator("input.crow-input").press("Tab")
+    expect(page.locator(".filter-count")).to_contain_text("1 fits now.", timeout=10000)
+    page.click("main .btn-primary")
+    page.wait_for_url("**/saved-filters")
+    row = SavedFilter.objects.get()
+    assert (row.name, row.condition) == (
+        "In Lyon",
+        {"all": [{"field": "city", "operator": "is", "value": "Lyon"}]},
+    )
