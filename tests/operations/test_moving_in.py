@@ -93,6 +93,18 @@ def test_mapped_and_written_out_it_is_ready_to_be_published(firm: Firm) -> None:
     assert workflows.publish(firm.ana, document).live is not None
 
 
+def test_what_a_saved_action_names_is_seen_once_it_is_written_out(firm: Firm) -> None:
+    file = a_file(steps=[{"id": "kept", "use": "call-back"}])
+    file["uses"][1]["with"] = {"title": "Call back", "assignee": "team:sales"}
+    assert ("team:sales", "Sales force") not in missing(moving_in.look(firm.ana, file))
+    opened = {"saved_action:call-back": "="}
+    parcel = moving_in.look(firm.ana, file, opened)
+    assert ("team:sales", "Sales force") in missing(parcel)
+    assert [one.chosen for one in parcel.references if one.kind == "saved_action"] == ["="]
+    mapped = moving_in.look(firm.ana, file, opened | {"team:sales": "support"})
+    assert mapped.content["steps"][0]["with"] == {"title": "Call back", "assignee": "team:support"}
+
+
 def test_a_mapping_to_nothing_that_is_there_counts_as_none(firm: Firm) -> None:
     parcel = moving_in.look(firm.ana, a_file(), {"team:sales": "nowhere", "template:sorry": "other"})
     assert ("team:sales", "Sales force") in missing(parcel)
@@ -146,7 +158,10 @@ def test_an_export_travels_with_the_names_of_what_it_uses_and_no_secret(firm: Fi
         key="sorry", name="Sorry", about="call", subject="Sorry", body="We missed you."
     )
     SavedAction.objects.create(
-        key="call-back", name="Call back", action="create_task", form={"title": "Call"}
+        key="call-back",
+        name="Call back",
+        action="create_task",
+        form={"title": "Call", "assignee": "role:agent"},
     )
     Team.objects.create(key="sales", name="Sales force")
     forget()
@@ -157,9 +172,10 @@ def test_an_export_travels_with_the_names_of_what_it_uses_and_no_secret(firm: Fi
     content = written.read(text).content
     assert content["when"]["value"] == "user:bo@example.com"
     assert content["uses"] == [
+        {"kind": "role", "key": "agent", "name": "Agent"},
         {
             "kind": "saved_action", "key": "call-back", "name": "Call back", "action": "create_task",
-            "with": {"title": "Call"},
+            "with": {"title": "Call", "assignee": "role:agent"},
         },
         {"kind": "team", "key": "sales", "name": "Sales force"},
         {"kind": "template", "key": "sorry", "name": "Sorry", "subject": "Sorry", "body": "We missed you."},

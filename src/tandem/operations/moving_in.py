@@ -5,7 +5,8 @@ Nothing is published and nothing is switched on. The same file again finds the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -93,9 +94,11 @@ def look(user: User, source: str | bytes | Mapping[str, Any], mapped: Mapped | N
     access.require(user, drafts.PERMISSION, Workflow.record_type)
     document, uses = documents.read_with_uses(source)
     content = documents.as_written(document)
-    references = _references(content, uses, mapped or {}, here())
+    opened = _opened(content, uses, mapped or {})
+    named = [*names(content, catalog.actions()), *names(opened, catalog.actions())]
+    references = _references(named, uses, mapped or {}, here())
     words = unused(content, mapped or {})
-    made = _mapped(content, uses, {one.word: one.chosen for one in references if one.chosen})
+    made = _mapped(opened, uses, {one.word: one.chosen for one in references if one.chosen})
     replace_words(made, {one.word: one.chosen for one in words})
     row = Workflow.objects.filter(key=document.key).select_related("live").first()
     proofs = examples.run(_document(made) or document)
@@ -173,12 +176,23 @@ def _document(content: Mapping[str, Any]) -> Document | None:
         return None
 
 
+def _opened(content: Mapping[str, Any], uses: Mapping[str, Use], mapped: Mapped) -> dict[str, Any]:
+    """The content with the saved actions that are to be written out in full, so that what they name is seen."""
+    made: dict[str, Any] = deepcopy(dict(content))
+    for _at, step in walk(made):
+        word = f"saved_action:{step.get('use')}"
+        if mapped.get(word) == WRITE_OUT and word in uses:
+            step.pop("use")
+            step |= {"action": uses[word].action, "with": dict(uses[word].form)}
+    return made
+
+
 def _references(
-    content: Mapping[str, Any], uses: Mapping[str, Use], mapped: Mapped, known: Choices
+    named: Iterable[Named], uses: Mapping[str, Use], mapped: Mapped, known: Choices
 ) -> tuple[Reference, ...]:
     """Each name once, in reading order."""
     found: dict[str, Reference] = {}
-    for one in names(content, catalog.actions()):
+    for one in named:
         word = f"{one.kind}:{one.key}"
         if word in found:
             continue
@@ -219,11 +233,7 @@ def _mapped(content: Mapping[str, Any], uses: Mapping[str, Use], mapped: Mapped)
 
 
 def _written_out(step: dict[str, Any], uses: Mapping[str, Use], mapped: Mapped) -> None:
-    """Put the words of a saved action, or of a template, into the step that used it."""
-    word = f"saved_action:{step.get('use')}"
-    if mapped.get(word) == WRITE_OUT and word in uses:
-        step.pop("use")
-        step |= {"action": uses[word].action, "with": dict(uses[word].form)}
+    """Put the words of a template into the step that used it."""
     for form in (step.get("with"), (step.get("hand_off") or {}).get("with")):
         word = f"template:{form.get('template')}" if isinstance(form, dict) else ""
         if isinstance(form, dict) and mapped.get(word) == WRITE_OUT and word in uses:

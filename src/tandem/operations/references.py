@@ -64,10 +64,11 @@ def _uses(found: list[Named]) -> list[dict[str, Any]]:
     if not found:
         return []
     named = here()
+    actions = _rows(SavedAction, "saved_action", found)
+    inside = [{"action": row.action, "with": row.form} for row in actions.values()]
+    found = [*found, *names({"steps": inside}, catalog.actions())]
     wanted = sorted({(one.kind, one.key) for one in found})
-    keys = {kind: [key for one, key in wanted if one == kind] for kind in ("template", "saved_action")}
-    templates = {row.key: row for row in MailTemplate.objects.filter(key__in=keys["template"])}
-    actions = {row.key: row for row in SavedAction.objects.filter(key__in=keys["saved_action"])}
+    templates = _rows(MailTemplate, "template", found)
     uses: list[dict[str, Any]] = []
     for kind, key in wanted:
         use: dict[str, Any] = {"kind": kind, "key": key, "name": named[kind].get(key, key)}
@@ -77,6 +78,12 @@ def _uses(found: list[Named]) -> list[dict[str, Any]]:
             use |= {"action": actions[key].action, "with": actions[key].form}
         uses.append(use)
     return uses
+
+
+def _rows(model: type[Any], kind: Kind, found: list[Named]) -> dict[str, Any]:
+    """What is kept of one kind, by key, as far as it is named."""
+    keys = {one.key for one in found if one.kind == kind}
+    return {row.key: row for row in model.objects.filter(key__in=keys)}
 
 
 def _is_of_user(about: str, field: str) -> bool:
