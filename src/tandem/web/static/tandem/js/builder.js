@@ -26,7 +26,7 @@
   const write = (path) => {
     text.setRangeText(`{{ ${path} }}`, text.selectionStart, text.selectionEnd, "end");
     text.focus();
-    text.dispatchEvent(new Event("input", { bubbles: true }));
+    text.dispatchEvent(new Event("change", { bubbles: true })); // kept at once: leaving the text fires none by itself
   };
   document.addEventListener("click", (event) => {
     const plus = event.target.closest("[data-insert]");
