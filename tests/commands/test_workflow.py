@@ -12,6 +12,7 @@ import pytest
 from tandem import cli
 from tandem.catalog.recipes import recipes
 from tandem.commands import workflow
+from tandem.operations.world import forget
 from tandem.store.models import Version, Workflow
 from tests.builders import Firm, a_call, a_firm
 
@@ -34,6 +35,7 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fi
 
     def run(*words: str) -> tuple[int, str, str]:
         code = cli.main(["workflow", *words])
+        forget()  # a command is a process of its own
         out = capsys.readouterr()
         return code, out.out, out.err
 
