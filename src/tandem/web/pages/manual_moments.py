@@ -25,10 +25,10 @@ def presets(now: datetime) -> list[tuple[str, str, str]]:
         (_at(here, 30, MORNING), _("In a month")),
     ]
     kept: dict[datetime, str] = {}
-    for at, words in sorted(found):
-        if at > here and at not in kept:
-            kept[at] = words
-    return [(at.isoformat(), words, _exact(at)) for at, words in kept.items()]
+    for at, words in found:
+        if at > here:
+            kept.setdefault(at, words)
+    return [(at.isoformat(), words, _exact(at)) for at, words in sorted(kept.items())]
 
 
 def _at(here: datetime, days: int, at: time) -> datetime:

@@ -49,7 +49,7 @@ def run(request: HttpRequest) -> HttpResponse:
     if asked is None:
         start = the_start(user)
         is_empty = not (start["counts"].mine.number or start["counts"].queue.number)
-        if is_empty or "end" in request.GET:
+        if is_empty:
             return render(request, "manual_actions/run.html", {"part": "end", **the_end(user)})
         return render(request, "manual_actions/run.html", {"part": "start", **start})
     item = access_item(user, asked)

@@ -20,7 +20,7 @@
   const arrive = () => {
     const wrong = runner.querySelector(".has-error :is(input, textarea, select), [role=alert]");
     (wrong?.matches("[role=alert]") ? null : wrong)?.focus();
-    if (!wrong) (runner.querySelector("[autofocus]") || runner.querySelector("[data-first]"))?.focus({ preventScroll: true });
+    if (!wrong) (runner.querySelector(".run-still [autofocus]") || runner.querySelector("[data-first]"))?.focus({ preventScroll: true });
     scrollTo(0, 0);
     const at = scene();
     if (!at) return;
