@@ -10,5 +10,9 @@ urlpatterns: list[URLPattern] = [
     path("workflows/<int:id>/build/do", builder.workflow_build_do, name="workflow_build_do"),
     path("workflows/<int:id>/build/card", builder.workflow_build_card, name="workflow_build_card"),
     path("workflows/<int:id>/build/count", builder_matches.workflow_build_count, name="workflow_build_count"),
-    path("workflows/<int:id>/build/matches", builder_matches.workflow_build_matches, name="workflow_build_matches"),
+    path(
+        "workflows/<int:id>/build/matches",
+        builder_matches.workflow_build_matches,
+        name="workflow_build_matches",
+    ),
 ]

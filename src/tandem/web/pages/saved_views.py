@@ -17,7 +17,17 @@ from tandem.web.forms.saved_view import SavedViewForm
 from .doors import by_htmx, page, reader
 from .keeping import COLUMNS, SAVED, address_of, lasting
 
-LISTS = ("contacts", "companies", "calls", "tasks", "manual_actions", "workflows", "runs", "scheduled", "incidents")
+LISTS = (
+    "contacts",
+    "companies",
+    "calls",
+    "tasks",
+    "manual_actions",
+    "workflows",
+    "runs",
+    "scheduled",
+    "incidents",
+)
 MOST_COLUMNS = 40
 
 

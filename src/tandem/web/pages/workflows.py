@@ -85,7 +85,10 @@ def workflow_list(request: HttpRequest) -> HttpResponse:
         search_hint=_("Search by name"),
         views=_views(everything, request, views),
     )
-    context = {"listing": as_kept(request, listing), "may_automate": access.may_at_all(user, "automate", "workflow")}
+    context = {
+        "listing": as_kept(request, listing),
+        "may_automate": access.may_at_all(user, "automate", "workflow"),
+    }
     return render(request, "workflows/list.html", context)
 
 
