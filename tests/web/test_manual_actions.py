@@ -208,3 +208,12 @@ def test_the_run_and_the_client_s_timeline_say_who_did_what(firm: Firm, bo: Clie
     page = bo.get(f"/contacts/{lisa.pk}")
     assert "Bo Laurent completed Call Lisa Martin : Wants a visit" in said(page)
     assert "On Monday" in words(page)
+
+
+def test_home_says_what_waits_and_leads_to_it(firm: Firm, bo: Client) -> None:
+    assert "Nothing is waiting for you" in words(bo.get("/"))
+    an_item(firm.bo, due_at=now() - timedelta(hours=1))
+    an_item(firm.bo)
+    page = words(bo.get("/"))
+    assert "2 manual actions wait for you , 1 of them late." in page
+    assert "Nothing is waiting for you" not in page

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from tandem.engine.record import RecordRef
 from tandem.operations import access
+from tandem.operations.manual_actions import lists
 from tandem.store.models import Call, Task
 from tandem.store.read.lists import for_somebody, not_called_back
 from tandem.store.read.notifications import notices
@@ -58,6 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "news": [bell_line(one) for one in notices(user.pk, MOST)],
         "may_plan": access.may_at_all(user, "create", "call"),
         "overdue": OVERDUE,
+        "handed": lists.counts(user),
     }
     return render(request, "home/home.html", context)
 
