@@ -45,4 +45,4 @@ def sentence(one: Happening, names: Names, subject: SafeString | str) -> SafeStr
 def _time(written: object) -> str:
     if isinstance(written, str):
         written = datetime.fromisoformat(written)
-    return clock.exact(written) if isinstance(written, datetime) else "–"
+    return clock.wall(written) if isinstance(written, datetime) else "–"

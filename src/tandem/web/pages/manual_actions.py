@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from tandem.engine.record import RecordRef
@@ -33,6 +33,12 @@ from .manual_moments import presets
 from .manual_words import PRIORITIES, Shown, left_alone
 from .timeline import history_of
 
+WAYS = {
+    "page": gettext_lazy("On a page"),
+    "api": gettext_lazy("By the API"),
+    "rule": gettext_lazy("By a workflow"),
+    "system": gettext_lazy("By Tandem itself"),
+}
 DONE = {
     "claim": lambda count: ngettext("{count} is yours now.", "{count} are yours now.", count),
     "reassign": lambda count: ngettext("{count} was given away.", "{count} were given away.", count),
@@ -120,7 +126,7 @@ def _start(user: User, shown: Shown) -> list[Action]:
 def _what(shown: Shown) -> FactGroup:
     row = shown.item
     facts = [
-        Fact(_("Instructions"), row.instructions),
+        *([Fact(_("Instructions"), row.instructions)] if row.instructions else []),
         Fact(_("Assigned to"), _owner(shown)),
         Fact(_("Due"), clock.wall(row.due_at) if row.due_at else ""),
         Fact(_("Priority"), PRIORITIES[row.priority].word),
@@ -132,7 +138,12 @@ def _what(shown: Shown) -> FactGroup:
     if row.ended_at:
         facts.append(Fact(_("Ended"), clock.wall(row.ended_at)))
         facts.append(Fact(_("By"), row.ended_by.name if row.ended_by else _("Tandem")))
-    ends = ((_("Outcome"), shown.outcome), (_("Reason"), row.because), (_("Note"), row.note))
+    ends = (
+        (_("By which way"), str(WAYS.get(row.way, ""))),
+        (_("Outcome"), shown.outcome),
+        (_("Reason"), row.because),
+        (_("Note"), row.note),
+    )
     facts += [Fact(label, value) for label, value in ends if value]
     return FactGroup(_("What to do") if shown.is_open else _("What was done"), facts)
 
