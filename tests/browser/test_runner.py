@@ -88,6 +88,7 @@ def test_who_was_first_is_said_and_work_goes_on(office: Office) -> None:
     expect(page.locator(".run-notice")).to_contain_text(
         "Ana Popescu completed this just now: Reached", timeout=15000
     )
+    page.wait_for_load_state("networkidle")
     one.refresh_from_db()
     assert one.outcome == "reached"
 
@@ -114,6 +115,7 @@ def test_what_was_wrong_comes_back_with_what_was_typed(office: Office) -> None:
     page.keyboard.press("1")
     title_is(page, 1)
     expect(page.locator("#runner[data-sending]")).to_have_count(0, timeout=15000)
+    page.wait_for_load_state("networkidle")
     first.refresh_from_db()
     assert first.status == "completed"
 

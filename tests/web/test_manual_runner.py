@@ -172,3 +172,14 @@ def test_what_is_not_mine_to_do_is_not_shown(firm: Firm, bo: Client) -> None:
     item = an_item(firm.ana)
     bo.post(f"/manual-actions/run/{item.pk}/complete")
     assert now_of(item).ended_at is None
+
+
+def test_what_was_just_put_off_is_not_opened_again(firm: Firm, bo: Client) -> None:
+    one, two = an_item(firm.bo, "First"), an_item(firm.bo, "Second")
+    later = (now() + timedelta(days=1)).isoformat()
+    answer = record(bo, one, "later", until=later, ahead=one.pk)
+    assert answer.headers["X-Item"] == str(two.pk)
+    url = f"/manual-actions/run/ahead?item={two.pk}&out={one.pk}"
+    assert bo.get(url, headers=HTMX).status_code == 204
+    assert record(bo, two, "skip", because="x", ahead=one.pk).headers["X-Item"] == "0"
+    assert now_of(one).later_at is not None

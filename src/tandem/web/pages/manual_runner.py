@@ -24,6 +24,7 @@ from tandem.operations.manual_actions import calling, queue, work
 from tandem.operations.manual_actions.reach import access_item, reach_of
 from tandem.operations.manual_actions.taken import Taken, taken
 from tandem.store.models import ManualAction, User
+from tandem.web.components import clock
 from tandem.web.forms.action_form import ActionForm
 
 from .doors import by_htmx, page, reader, trigger
@@ -62,9 +63,14 @@ def run(request: HttpRequest) -> HttpResponse:
 @page
 @require_GET
 def ahead(request: HttpRequest) -> HttpResponse:
-    """GET ``item``, ``done``: what would come after it, to be shown at once when its time has come; 204 for nothing."""
+    """GET ``item``, ``done``, ``out`` (ids on their way): what would come after it, to be shown at once; or 204."""
     user = reader(request)
-    item = queue.following(user, _id(request.GET, "item") or 0)
+    out = {
+        int(id)
+        for id in request.GET.get("out", "").split(",")
+        if id.isascii() and id.isdigit() and len(id) < 19
+    }
+    item = queue.following(user, _id(request.GET, "item") or 0, leaving_out=out)
     if item is None:
         return HttpResponse(status=204)
     return _fragment(request, "item", scene(user, loaded(item.pk), _done(request.GET)), item.pk)
@@ -103,7 +109,15 @@ def record(request: HttpRequest, id: int, verb: str) -> HttpResponse:
         notices.append(_why_not(user, id, problem))
     except Refused as refused:
         return _again(request, user, id, done, form, refused.problems)
-    return _show(request, _begun(user, _id(request.POST, "ahead"), notices), done, notices)
+    return _show(request, _begun(user, _ahead(request.POST, id), notices), done, notices)
+
+
+def _ahead(given: QueryDict, done: int) -> int | None:
+    """What the page shows already; None where that was dealt with or put off meanwhile."""
+    id = _id(given, "ahead")
+    row = ManualAction.objects.filter(pk=id).only("later_at").first() if id and id != done else None
+    is_hidden = row is not None and row.later_at is not None and row.later_at > clock.reading_now()
+    return None if row is None or is_hidden else id
 
 
 def _again(

@@ -8,6 +8,7 @@
   let ahead = null; // {item, text} of what comes next
   let sending = Promise.resolve();
   let waiting = 0;
+  const leaving = new Set(); // items whose outcome is on its way: what comes next is none of these
 
   const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone: "red" } }));
   const failed = () => say(document.getElementById("toasts").dataset.failed);
@@ -35,7 +36,7 @@
     if (item === "0") return;
     const done = Number(scene().dataset.done) + 1;
     try {
-      const answer = await fetch(`${runner.dataset.ahead}?item=${item}&done=${done}`, { headers, redirect: "error" });
+      const answer = await fetch(`${runner.dataset.ahead}?item=${item}&done=${done}&out=${[...leaving].join(",")}`, { headers, redirect: "error" });
       if (answer.status !== 200 || shown() !== item) return;
       ahead = { item: answer.headers.get("X-Item"), text: await answer.text() };
     } catch {
@@ -47,7 +48,8 @@
     const body = new FormData(form, button);
     const to = button.formAction;
     const before = { item: shown(), content: [...runner.childNodes] };
-    const next = ahead;
+    const next = leaving.has(ahead?.item) ? null : ahead;
+    leaving.add(before.item);
     if (next && !to.endsWith("/no-answer")) {
       body.set("ahead", next.item);
       for (const open of runner.querySelectorAll("dialog[open]")) open.close();
@@ -60,6 +62,7 @@
     runner.dataset.sending = waiting;
     sending = sending.then(() => settle(to, body, before, next)).finally(() => {
       waiting -= 1;
+      leaving.delete(before.item);
       if (waiting) return;
       runner.classList.remove("is-busy");
       delete runner.dataset.sending;
