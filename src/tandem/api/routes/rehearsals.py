@@ -10,7 +10,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from tandem.api.listing import Page, list_shape, page_of
-from tandem.api.shapes import Done, Form, Id, Made
+from tandem.api.shapes import Done, Form, Id, Made, like
 from tandem.api.who import AUTOMATE, READ, user_of
 from tandem.operations import access, rehearsal
 from tandem.store.models import Study, Workflow
@@ -20,6 +20,8 @@ router = Router(tags=["workflows"])
 
 class RehearsalOrder(Form):
     """How far back; what to rehearse; what hand-offs come to."""
+
+    model_config = like({"days": 30, "source": "draft", "hand_offs": "first"})
 
     days: Annotated[int, Field(ge=1, le=90)] = 30
     source: Literal["draft", "live"] = "draft"
