@@ -96,6 +96,7 @@ def test_f51_two_people_start_the_same_item_at_once(plot: Plot) -> None:
         people = iter([plot.firm.bo, plot.firm.cy])
         found = at_once(lambda: queue.start(next(people), item), 2)  # noqa: B023 - called before the next item
         winner = next(one for one in found if isinstance(one, ManualAction))
+        assert [type(one).__name__ for one in found if one is not winner] == ["Taken"], found
         loser = next(one for one in found if isinstance(one, Taken))
         assert loser.first.user == winner.owner_id
         assert loser.first.status == "in_progress"

@@ -141,8 +141,8 @@ RUN_COLUMNS = """r.id, r.workflow_id, r.version_id, r.record_type, r.record_id, 
 _DUE = f"""
 SELECT r.* FROM unnest(%s::int[]) AS s
 CROSS JOIN LATERAL (SELECT {RUN_COLUMNS} FROM store_run r WHERE r.shard = s AND r.due_at <= %s
-                    ORDER BY r.due_at LIMIT %s) r
-ORDER BY r.due_at LIMIT %s
+                    ORDER BY r.due_at, r.id LIMIT %s) r
+ORDER BY r.due_at, r.id LIMIT %s
 """  # noqa: S608 - no value is put in
 
 

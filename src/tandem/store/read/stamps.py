@@ -25,7 +25,7 @@ _LAST = """
 SELECT array_agg(last.id) || (SELECT ARRAY[automation_on::int, hold_deliveries::int]::bigint[] FROM store_organisation)
 FROM unnest(%s::text[]) AS t(word)
 CROSS JOIN LATERAL (SELECT coalesce(sum(newest.id), 0)::bigint AS id FROM (
-    SELECT e.id FROM store_event e WHERE e.record_type = t.word ORDER BY e.at DESC LIMIT 8) newest) last
+    SELECT e.id FROM store_event e WHERE e.record_type = t.word ORDER BY e.at DESC, e.id DESC LIMIT 8) newest) last
 """
 
 
