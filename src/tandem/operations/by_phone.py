@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tandem.connectors.egress import Answer, EgressPolicy, Unreachable, retry_after
@@ -85,7 +85,7 @@ def _outcome(found: Answer | AddressRefused | Unreachable) -> Outcome:
     values = {"status": found.status, "message": str(told.get("message", ""))[:200]}
     reason = Text(N_("Twilio answered {status}: {message}"), values)
     if found.status in NOT_TAKEN:
-        return Again(reason, retry_after(found, now=the_time(), cap=LONGEST_WAIT))
+        return Again(reason, retry_after(found, now=datetime.now(UTC), cap=LONGEST_WAIT))
     if found.status >= 500:
         return Unclear(reason)
     return Failed(reason, answer=answer)

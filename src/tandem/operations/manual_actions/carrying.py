@@ -154,11 +154,18 @@ def _once(user: User, ids: Sequence[int], decide: Decide, permission: str) -> di
 
 
 def _refused(user: User, ids: Sequence[int], permission: str, reach: Reach) -> dict[int, Result]:
-    """The items that are not there for this person, or may only be looked at."""
+    """The items that are not there for this person, that somebody else has meanwhile, or may only be looked at."""
     seen = set(visible(user, "view", reach).filter(pk__in=ids).values_list("pk", flat=True))
     allowed = set(visible(user, permission, reach).filter(pk__in=ids).values_list("pk", flat=True))
     hidden = {id: Result(id, access.NotThere(f"manual_action {id}")) for id in ids if id not in seen}
-    return hidden | {id: Result(id, access.Denied(permission)) for id in ids if id in seen - allowed}
+    others = ManualAction.objects.filter(pk__in=seen - allowed)
+    return hidden | {row.pk: Result(row.pk, _why_denied(row, permission)) for row in others}
+
+
+def _why_denied(row: ManualAction, permission: str) -> Refused | access.Denied:
+    """Whoever comes second has lost the right with the item: they are told who has it, not that they may not."""
+    is_under_way = row.status == ManualAction.Status.IN_PROGRESS and row.owner_id is not None
+    return taken(row) if is_under_way or row.ended_at is not None else access.Denied(permission)
 
 
 def _around(user: User, rows: Any, reach: Reach) -> Around:
