@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -84,9 +85,9 @@ def a_firm() -> Firm:
     organisation = Organisation.objects.create(
         name="Atelier Lumen", time_zone="Europe/Paris", region="FR", sandbox=True
     )
-    boss = Role.objects.create(key="supervisor", name="Supervisor", rights=EVERYTHING)
-    agent = Role.objects.create(key="agent", name="Agent", rights=AGENT)
-    admin = Role.objects.create(key="administrator", name="Administrator", rights=EVERYTHING)
+    boss = Role.objects.create(key="supervisor", name="Supervisor", rights=deepcopy(EVERYTHING))
+    agent = Role.objects.create(key="agent", name="Agent", rights=deepcopy(AGENT))
+    admin = Role.objects.create(key="administrator", name="Administrator", rights=deepcopy(EVERYTHING))
     ana = a_colleague("ana@example.com", name="Ana Popescu", role=boss)
     bo = a_colleague("bo@example.com", name="Bo Laurent", role=agent, manager=ana, extension="12")
     cy = a_colleague("cy@example.com", name="Cy Ionescu", role=agent, manager=ana)
