@@ -42,7 +42,7 @@ def run(url: str, lines: int, seconds: int) -> Figure:
 
 def measure(first: int, count: int, lines: int) -> list[float]:
     """Receive calls one by one; seconds from each one's acceptance to its run."""
-    from tandem.operations.calls import receive
+    from tandem.operations.clients.calls import receive
 
     watch = _Watch()
     watch.start()

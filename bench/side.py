@@ -60,7 +60,7 @@ def _serve(url: str, asked: Connection) -> None:
     import django
 
     django.setup()
-    from tandem.operations.bell import BELL, STUDIES
+    from tandem.operations.thinking.bell import BELL, STUDIES
 
     BELL.pass_on = STUDIES.pass_on = None
     while True:

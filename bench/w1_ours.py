@@ -35,7 +35,7 @@ def signals(first: int, count: int, lines: int) -> list[object]:
 
 def ingest(first: int, count: int, lines: int) -> float:
     """Receive so many calls in batches; seconds."""
-    from tandem.operations.calls import receive
+    from tandem.operations.clients.calls import receive
 
     told = signals(first, count, lines)
     begun = time.perf_counter()
@@ -46,8 +46,8 @@ def ingest(first: int, count: int, lines: int) -> float:
 
 def ingest_and_think(first: int, count: int, lines: int) -> tuple[float, float]:
     """One process does both, batch after batch, until nothing is left to think about: seconds for each."""
-    from tandem.operations.advance import advance
-    from tandem.operations.calls import receive
+    from tandem.operations.clients.calls import receive
+    from tandem.operations.thinking.advance import advance
 
     told = signals(first, count, lines)
     receiving = thinking = 0.0

@@ -47,7 +47,7 @@ def change_and_think(first: int, count: int) -> float:
     """Seconds from the UPDATE until everything that follows is durable."""
     from django.db import transaction
 
-    from tandem.operations.advance import advance
+    from tandem.operations.thinking.advance import advance
     from tandem.store.raw import cursor
 
     query = """UPDATE store_contact SET status = 'hot' WHERE id = ANY(

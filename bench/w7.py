@@ -79,7 +79,7 @@ def read_log() -> float:
 
 def rehearse(one_in: int) -> tuple[float, int]:
     """Ask for a rehearsal and carry it out; seconds, and how many runs it had."""
-    from tandem.operations import rehearsal
+    from tandem.operations.explaining import rehearsal
     from tandem.store.models import Role, Study, User, Workflow
 
     rights = {name: {"*": "all"} for name in ("view", "automate")}

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import CASCADE
 
-from tandem.operations.housekeeping import stuck
+from tandem.operations.watching.housekeeping import stuck
 from tandem.store.models import Activity, Delivery, Event, Incident, Notification, Pending, Run, Step
 from tandem.store.read.schema import models_by_type, schema
 

@@ -12,8 +12,8 @@ from django.contrib.auth.hashers import get_hasher, make_password
 from django.db import connection
 
 from tandem.connectors.telephony import CallSignal
-from tandem.operations.advance import advance
-from tandem.operations.calls import receive
+from tandem.operations.clients.calls import receive
+from tandem.operations.thinking.advance import advance
 from tandem.operations.world import forget
 from tandem.store.models import (
     Call,
@@ -60,7 +60,7 @@ class Firm:
 
     def pass_time(self, **length: float) -> None:
         """Move the sandbox clock on, and let what became due happen."""
-        from tandem.operations import moments
+        from tandem.operations.thinking import moments
 
         self.organisation.refresh_from_db()
         self.organisation.clock_offset += timedelta(**length)

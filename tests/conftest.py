@@ -35,7 +35,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 @pytest.fixture(autouse=True)
 def fresh_picture(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No test sees what another one's world was made of, and none rings for a worker that is not there."""
-    from tandem.operations.bell import BELL, IMPORTS, STUDIES
+    from tandem.operations.thinking.bell import BELL, IMPORTS, STUDIES
     from tandem.operations.world import forget
 
     monkeypatch.setattr(BELL, "pass_on", None)

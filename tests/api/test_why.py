@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tandem.operations import rehearsal
+from tandem.operations.explaining import rehearsal
 from tandem.store.models import Run
 from tests.builders import Firm, a_lead, a_workflow, think
 

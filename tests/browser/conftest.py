@@ -14,7 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tandem.operations.bell import BELL
+from tandem.operations.thinking.bell import BELL
 from tandem.store.models import User
 from tandem.web.components import frame
 from tests.browser.look.looking import Look

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tandem.operations import rehearsal
+from tandem.operations.explaining import rehearsal
 from tandem.store.models import Call, ManualAction, Run, Workflow
 from tests.browser.conftest import Office
 from tests.browser.test_builder import choose_field, kept, opened, press, put_in

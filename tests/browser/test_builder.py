@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tandem.operations import drafts
+from tandem.operations.authoring import drafts
 from tandem.store.models import Workflow
 from tests.browser.conftest import Office
 from tests.browser.look.looking import Look

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tandem.engine.words import Text
-from tandem.operations import drafts
+from tandem.operations.authoring import drafts
 from tandem.store.models import Incident, MailTemplate, Run, Workflow
 from tests.browser.conftest import Office
 from tests.builders import a_call, a_lead, a_workflow, runs, think

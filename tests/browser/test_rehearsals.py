@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tandem.operations import rehearsal
+from tandem.operations.explaining import rehearsal
 from tandem.store.models import Call, Event
 from tests.browser.conftest import Office
 from tests.browser.look.test_access import violations

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tandem.operations import campaigns, imports
+from tandem.operations import imports
 from tandem.operations.manual_actions import queue, work
+from tandem.operations.outreach import campaigns
 from tandem.store.models import Campaign, SavedFilter
 from tests.browser.conftest import Office
 from tests.browser.look.test_access import violations

@@ -17,7 +17,7 @@ def work() -> int:
 def receive(signals: Sequence[Mapping[str, Any]]) -> int:
     """Be the web process that takes an exchange's signals."""
     from tandem.connectors.telephony import CallSignal
-    from tandem.operations import calls
+    from tandem.operations.clients import calls
 
     calls.receive([CallSignal(**{**one, "at": datetime.fromisoformat(one["at"])}) for one in signals])
     return 0
@@ -29,7 +29,7 @@ def work_and_choke(name: str, how: str) -> int:
     import os
     import signal
 
-    from tandem.operations import advance
+    from tandem.operations.thinking import advance
 
     think = advance.think
 
@@ -49,7 +49,7 @@ def work_in_little_memory(name: str, megabytes: int) -> int:
     """Be a worker that asks for more memory than the system gives when it thinks about the record of this name."""
     import resource
 
-    from tandem.operations import advance
+    from tandem.operations.thinking import advance
 
     think = advance.think
 

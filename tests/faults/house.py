@@ -21,7 +21,7 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from tandem import database
 from tandem.config.settings import _database
-from tandem.operations.bell import BELL
+from tandem.operations.thinking.bell import BELL
 from tandem.operations.world import forget
 
 LEASE_SECONDS = 3.0

@@ -10,7 +10,7 @@ from typing import Any
 
 from tandem.connectors.telephony import CallSignal
 from tandem.connectors.webhook import new_secret
-from tandem.operations.calls import receive
+from tandem.operations.clients.calls import receive
 from tandem.operations.world import forget
 from tandem.store.models import (
     Attempt,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tandem.operations import outbox
+from tandem.operations.deliveries import outbox
 from tandem.store.models import Delivery, Incident, Notification, Run, Task
 from tests.builders import a_workflow
 from tests.faults.house import until

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tandem.engine.effect import ChangeRecord
-from tandem.operations import advance as advancing
+from tandem.operations.thinking import advance as advancing
 from tandem.store.models import Contact, Incident, Pending, Run, Task
 from tests.builders import a_workflow, think
 from tests.faults.house import Hand, until

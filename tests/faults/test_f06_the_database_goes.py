@@ -82,7 +82,7 @@ def test_f07_a_worker_that_no_longer_hears_the_bell_is_not_late(plot: Plot) -> N
 
 
 def test_f07_when_nobody_thinks_somebody_is_told(plot: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tandem.operations import lateness, sweep
+    from tandem.operations.thinking import lateness, sweep
 
     monkeypatch.setattr(lateness, "TOO_LONG_SECONDS", 0.3)
     monkeypatch.setattr(sweep, "WATCH", lateness.Watch())

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tandem.operations import digest, publishing, retrying
-from tandem.operations.advance import advance
+from tandem.operations.authoring import publishing
 from tandem.operations.errors import Refused
-from tandem.operations.runs import cancel
+from tandem.operations.running import retrying
+from tandem.operations.running.runs import cancel
+from tandem.operations.thinking.advance import advance
+from tandem.operations.watching import digest
 from tandem.store.models import Contact, Delivery, Incident, Note, Organisation, Run, Step, Workflow
 from tandem.store.read.organisation import now
 from tests.builders import AWorkflow, a_workflow, think

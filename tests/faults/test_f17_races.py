@@ -11,9 +11,11 @@ import pytest
 from django.db import connection, transaction
 
 from tandem.engine.record import RecordRef
-from tandem.operations import advance, deliver, moments, outbox, toolbox
-from tandem.operations.calls import receive
+from tandem.operations import toolbox
+from tandem.operations.clients.calls import receive
+from tandem.operations.deliveries import deliver, outbox
 from tandem.operations.errors import Refused
+from tandem.operations.thinking import advance, moments
 from tandem.store.models import Call, CallSignal, Contact, Delivery, Event, MomentReached
 from tandem.store.read import pending
 from tandem.store.read.organisation import now

@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tandem.operations.bell import BELL, ring
-from tandem.operations.calls import receive
+from tandem.operations.clients.calls import receive
+from tandem.operations.thinking.bell import BELL, ring
 from tandem.store.models import Contact, Delivery, Event, Pending, Run, Task
 from tandem.store.models import Workflow as WorkflowRow
 from tandem.worker.app import ring_worker

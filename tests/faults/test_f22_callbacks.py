@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tandem.connectors.telephony import CallSignal
 from tandem.connectors.webhook import sign
-from tandem.operations.calls import receive
+from tandem.operations.clients.calls import receive
 from tandem.store.models import Call, Event, Run, TelephonyAccount
 from tandem.store.models import CallSignal as SignalRow
 from tandem.store.read.organisation import now

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from tandem.connectors.webhook import new_secret
-from tandem.operations import deliver, outbox
+from tandem.operations.deliveries import deliver, outbox
 from tandem.operations.world import forget
 from tandem.store.models import Delivery, Destination, Endpoint, Incident, Organisation, Run
 from tandem.store.read.organisation import now

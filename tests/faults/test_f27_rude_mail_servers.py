@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tandem.operations import deliver
+from tandem.operations.deliveries import deliver
 from tandem.operations.world import forget
 from tandem.store.models import Delivery, Incident, MailAccount, Task
 from tandem.store.read.organisation import now

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import tandem
-from tandem.operations import moments, workflows
+from tandem.operations.authoring import workflows
+from tandem.operations.thinking import moments
 from tandem.operations.world import forget
 from tandem.store.models import Contact, Delivery, Organisation, Run, Step, Task
 from tandem.store.read.organisation import now

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tandem.engine.cause import MOST_DEEP
-from tandem.operations import documents, workflows
+from tandem.operations.authoring import documents, workflows
 from tandem.operations.errors import Refused
 from tandem.store.models import Contact, CustomFunction, Delivery, Incident, Organisation, Run, Step, Task
 from tandem.worker import tasks

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tandem.operations import deliver
+from tandem.operations.deliveries import deliver
 from tandem.store.models import Contact, Delivery, Incident, Organisation, Run
 from tests.builders import a_workflow
 from tests.faults.house import until

@@ -9,9 +9,9 @@ from collections import Counter
 import pytest
 from django.db import connection
 
-from tandem.operations import campaigns, saved_filters
 from tandem.operations.manual_actions import queue, work
 from tandem.operations.manual_actions.taken import Taken
+from tandem.operations.outreach import campaigns, saved_filters
 from tandem.store.models import Activity, CampaignMember, Contact, Event, ManualAction, Note, Run, Team
 from tests.builders import AWorkflow, a_workflow, think
 from tests.faults.house import until

@@ -13,7 +13,7 @@ from django.test import Client
 
 from tandem.api.hooks import forget_accounts
 from tandem.connectors.telephony import CallSignal
-from tandem.operations.calls import receive
+from tandem.operations.clients.calls import receive
 from tandem.store.models import Call, TelephonyAccount
 from tests.api.callbacks import (
     AUTH_TOKEN,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tandem.operations.advance import advance
-from tandem.operations.calls import receive
+from tandem.operations.clients.calls import receive
+from tandem.operations.thinking.advance import advance
 from tandem.store.models import Call, Incident, Run, Workflow
 from tests.auditor import audit
 from tests.builders import AWorkflow, Firm, a_call, a_firm, a_workflow, think

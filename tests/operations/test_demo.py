@@ -8,7 +8,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from tandem.catalog.recipes import recipes, translations
-from tandem.operations import demo, workflows
+from tandem.operations import demo
+from tandem.operations.authoring import workflows
 from tandem.operations.demo import clients
 from tandem.operations.demo.wording import LANGUAGES, say_in
 from tandem.operations.demo.wording import translations as demo_texts

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext, override
 
 from tandem.catalog.recipes import recipes
-from tandem.operations import workflows
+from tandem.operations.authoring import workflows
 from tandem.operations.errors import Refused
 from tandem.store.models import Calendar, SavedAction
 from tests.builders import a_firm, a_workflow

@@ -8,8 +8,9 @@ import pytest
 
 from tandem.engine import drafting
 from tandem.engine.words import Text
-from tandem.operations import access, drafts, workflows
-from tandem.operations.draft_problems import problems
+from tandem.operations import access
+from tandem.operations.authoring import drafts, workflows
+from tandem.operations.authoring.draft_problems import problems
 from tandem.operations.errors import Refused
 from tandem.store.models import DraftEdit, Event, Workflow
 from tests.builders import Firm, a_firm, a_workflow

@@ -9,9 +9,10 @@ import pytest
 
 from tandem.engine.record import RecordRef
 from tandem.engine.trying import TriedStep
-from tandem.operations import access, dry_run
-from tandem.operations.dry_run import DryRun
+from tandem.operations import access
 from tandem.operations.errors import Refused
+from tandem.operations.explaining import dry_run
+from tandem.operations.explaining.dry_run import DryRun
 from tandem.store.models import Activity, Call, Delivery, Event, ManualAction, Run, Task
 from tests.builders import AWorkflow, Firm, a_call, a_firm, a_lead, a_workflow
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tandem.engine.record import RecordRef
-from tandem.operations import access, enrolment, stopping, toolbox
+from tandem.operations import access, toolbox
 from tandem.operations.errors import Refused
+from tandem.operations.running import enrolment, stopping
 from tandem.store.models import Activity, Contact, Delivery, Organisation, Run, Workflow
 from tests.builders import Firm, a_company, a_firm, a_lead, a_workflow, think
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tandem.engine.workflow import Document
-from tandem.operations import examples, publishing, workflows
+from tandem.operations.authoring import publishing, workflows
+from tandem.operations.sharing import examples
 from tandem.store.models import Contact, Event, Workflow
 from tests.builders import Firm, a_firm
 

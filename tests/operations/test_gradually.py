@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tandem.engine.cause import Cause
-from tandem.operations.sweep import sweep
+from tandem.operations.thinking.sweep import sweep
 from tandem.store.models import Event, Later, Pending, Run
 from tandem.store.write.cause import said_by
 from tests.builders import a_firm, a_lead, a_workflow, think

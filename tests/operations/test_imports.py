@@ -7,7 +7,7 @@ import pytest
 from tandem.operations import access, imports
 from tandem.operations.errors import Refused
 from tandem.operations.imports.desk import match
-from tandem.operations.sweep import sweep
+from tandem.operations.thinking.sweep import sweep
 from tandem.store.models import Activity, Contact, Event, Import, Later, Run
 from tests.builders import Firm, a_company, a_firm, a_lead, a_workflow, think
 

@@ -12,7 +12,7 @@ import pytest
 from django.db import OperationalError
 
 from tandem.connectors.telephony import CallSignal
-from tandem.operations.ingest import MOST_TOGETHER, Counter, Received
+from tandem.operations.clients.ingest import MOST_TOGETHER, Counter, Received
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 

@@ -8,9 +8,11 @@ import pytest
 
 from tandem.catalog.recipes import recipes
 from tandem.engine import written
-from tandem.operations import access, drafts, moving_in, workflows
-from tandem.operations.draft_problems import problems
+from tandem.operations import access
+from tandem.operations.authoring import drafts, workflows
+from tandem.operations.authoring.draft_problems import problems
 from tandem.operations.errors import Refused
+from tandem.operations.sharing import moving_in
 from tandem.operations.world import forget
 from tandem.store.models import DraftEdit, MailTemplate, SavedAction, Team, Workflow
 from tests.builders import Firm, a_firm, a_lead, a_workflow

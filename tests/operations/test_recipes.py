@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 
 from tandem.catalog.recipes import ARTICLES, PURPOSES, recipes, shelves
-from tandem.operations import examples, workflows
+from tandem.operations.authoring import workflows
 from tandem.operations.demo.wording import LANGUAGES
+from tandem.operations.sharing import examples
 from tests.builders import Firm, a_firm
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tandem.operations import access, rehearsal
+from tandem.operations import access
 from tandem.operations.errors import Refused
+from tandem.operations.explaining import rehearsal
 from tandem.store.models import Run, Study, Workflow
 from tandem.store.read import studies
 from tests.builders import AWorkflow, Firm, a_call, a_firm, a_lead, a_workflow, think

@@ -8,7 +8,7 @@ import pytest
 
 from tandem.engine.record import RecordRef
 from tandem.operations import toolbox
-from tandem.operations.deliver import send_until_done
+from tandem.operations.deliveries.deliver import send_until_done
 from tandem.store.models import Activity, Call, Delivery, Note, Notification, Run, User
 from tests.auditor import audit, row_counts, the_ledger_agrees
 from tests.builders import Firm, a_call, a_firm, a_lead, a_workflow, think

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tandem.catalog.recipes import recipes
-from tandem.operations import access, workflows
+from tandem.operations import access
+from tandem.operations.authoring import workflows
 from tandem.operations.errors import Refused
 from tandem.store.models import Event, Organisation, SavedAction, Version, Workflow
 from tests.builders import Firm, a_call, a_firm, a_lead, a_workflow, runs

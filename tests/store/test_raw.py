@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import OperationalError, ProgrammingError, transaction
 
-from tandem.operations.outages import is_outage
+from tandem.operations.thinking.outages import is_outage
 from tandem.store.raw import cursor, one_trip
 
 pytestmark = pytest.mark.django_db(transaction=True)

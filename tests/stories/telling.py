@@ -6,8 +6,9 @@ from typing import Any
 
 from tandem.catalog.recipes import recipes
 from tandem.engine.cause import Cause
-from tandem.operations import moments, workflows
-from tandem.operations.deliver import send_until_done
+from tandem.operations.authoring import workflows
+from tandem.operations.deliveries.deliver import send_until_done
+from tandem.operations.thinking import moments
 from tandem.store.models import Activity, Contact, Notification, Run, Step, User, Workflow
 from tandem.store.write.cause import said_by
 from tests.builders import AWorkflow, a_workflow, think

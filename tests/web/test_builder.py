@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tandem.engine.words import Text
-from tandem.operations import drafts
+from tandem.operations.authoring import drafts
 from tandem.store.models import SavedAction, Workflow
 from tests.builders import Firm, a_lead, a_workflow
 

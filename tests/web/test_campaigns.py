@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from tandem.operations.campaign_turns import take_turns
+from tandem.operations.outreach.campaign_turns import take_turns
 from tandem.store.models import Campaign, Organisation, SavedFilter, Workflow
 from tests.builders import Firm, a_lead, a_workflow, think
 from tests.web.reading import HTMX, words

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from tandem.operations import publishing, retrying
+from tandem.operations.authoring import publishing
+from tandem.operations.running import retrying
 from tandem.store.models import Incident, MailTemplate, Run, Workflow
 from tests.builders import Firm, a_call, a_lead, a_workflow, runs, think
 from tests.web.reading import words

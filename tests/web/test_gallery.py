@@ -7,7 +7,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tandem.catalog.recipes import shelves
-from tandem.operations import drafts, gallery, publishing
+from tandem.operations.authoring import drafts, publishing
+from tandem.operations.sharing import gallery
 from tandem.store.models import Team, Workflow
 from tests.builders import Firm
 from tests.web.reading import words

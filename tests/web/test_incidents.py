@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tandem.engine.words import Text
-from tandem.operations import incidents
+from tandem.operations.watching import incidents
 from tandem.store.models import Delivery, Incident
 from tandem.store.read.organisation import now
 from tests.builders import Firm, a_call, a_firm, a_lead, a_workflow

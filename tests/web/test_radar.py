@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from tandem.operations import workflow_order
-from tandem.operations.radar import Fight, Loop, radar
+from tandem.operations.authoring import workflow_order
+from tandem.operations.explaining.radar import Fight, Loop, radar
 from tandem.store.models import Study, Workflow
 from tests.builders import AWorkflow, Firm, a_lead, a_workflow, think
 from tests.web.reading import words

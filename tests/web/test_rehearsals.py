@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from tandem.operations import rehearsal
+from tandem.operations.explaining import rehearsal
 from tandem.store.models import Study, Workflow
 from tests.builders import Firm, a_call, a_lead, a_workflow
 from tests.web.reading import HTMX, words

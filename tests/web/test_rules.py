@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from tandem.engine.workflow import Document
-from tandem.operations import workflows
-from tandem.operations.documents import as_written
+from tandem.operations.authoring import workflows
+from tandem.operations.authoring.documents import as_written
 from tandem.store.models import SavedAction, Version, Workflow
 from tests.builders import Firm, a_call, a_firm, a_lead, a_workflow, runs
 from tests.web.filled_in import filled_in

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tandem.engine.record import RecordRef
-from tandem.operations.calls import receive
+from tandem.operations.clients.calls import receive
 from tandem.operations.toolbox import perform
 from tandem.store.models import Contact, Delivery, Note, Task, TelephonyAccount, User
 from tandem.store.read.organisation import now

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tandem.engine.words import Text
-from tandem.operations import drafts, publishing
+from tandem.operations.authoring import drafts, publishing
 from tandem.store.models import DraftEdit, Organisation, User, Workflow
 from tests.builders import AWorkflow, Firm, a_call, a_lead, a_workflow, runs, think
 from tests.web.reading import words

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tandem.catalog.recipes import recipes
-from tandem.operations import drafts
+from tandem.operations.authoring import drafts
 from tandem.store.models import Workflow
 from tests.builders import Firm, a_lead
 from tests.web.reading import words

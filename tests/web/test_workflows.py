@@ -131,7 +131,7 @@ def test_a_workflow_that_is_not_there_is_a_404(firm: Firm) -> None:
 
 
 def test_the_export_reads_back_as_the_same_document(firm: Firm) -> None:
-    from tandem.operations import workflows
+    from tandem.operations.authoring import workflows
 
     row = a_missed_call_rule()
     text = signed_in(firm.ana).get(f"/workflows/{row.pk}/yaml").content.decode()

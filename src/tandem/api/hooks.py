@@ -18,8 +18,10 @@ from tandem.api.bodies import BodyRefused, body_of
 from tandem.connectors import exchange, twilio, webhook
 from tandem.connectors.telephony import BadCallback, CallSignal
 from tandem.engine.words import N_, Text
-from tandem.operations import incidents, ingest, keys, limits
+from tandem.operations import keys, limits
+from tandem.operations.clients import ingest
 from tandem.operations.errors import Problem
+from tandem.operations.watching import incidents
 from tandem.store.models import Organisation, TelephonyAccount
 from tandem.store.read.exchanges import source_of
 from tandem.store.read.organisation import now as the_time

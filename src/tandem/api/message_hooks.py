@@ -12,7 +12,8 @@ from tandem.api.bodies import BodyRefused, body_of
 from tandem.api.hooks import LARGEST_BODY, Forged, account, public_address
 from tandem.connectors import twilio
 from tandem.engine.words import N_, Text
-from tandem.operations import limits, message_reports
+from tandem.operations import limits
+from tandem.operations.deliveries import message_reports
 
 
 @csrf_exempt

@@ -72,8 +72,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _validate(arguments: argparse.Namespace) -> int:
-    from tandem.operations import examples, workflows
+    from tandem.operations.authoring import workflows
     from tandem.operations.errors import Refused as NotSound
+    from tandem.operations.sharing import examples
 
     failed = 0
     for name, text in _texts(arguments.paths):
@@ -104,9 +105,9 @@ def _count(proofs: "list[Proof]") -> str:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from tandem.operations import moving_in
     from tandem.operations.access import Denied
     from tandem.operations.errors import Refused as NotSound
+    from tandem.operations.sharing import moving_in
 
     user = _person(arguments.email)
     mapped = dict(_mapping(one) for one in arguments.map)
@@ -136,8 +137,8 @@ def _mapping(written: str) -> tuple[str, str]:
 
 
 def _apply(arguments: argparse.Namespace) -> int:
-    from tandem.operations import workflows
     from tandem.operations.access import Denied
+    from tandem.operations.authoring import workflows
     from tandem.operations.errors import Refused as NotSound
 
     user = _person(arguments.email)
@@ -158,7 +159,7 @@ def _apply(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from tandem.operations import workflows
+    from tandem.operations.authoring import workflows
 
     rows = {row.key: row for row in workflows.listing() if row.live_id is not None}
     unknown = sorted(set(arguments.keys) - set(rows))
@@ -179,7 +180,7 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    from tandem.operations import workflows
+    from tandem.operations.authoring import workflows
 
     for row in workflows.listing():
         version = f"v{row.live.number}" if row.live else "-"

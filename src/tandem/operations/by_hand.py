@@ -14,8 +14,8 @@ from tandem.engine.record import RecordRef
 from tandem.engine.view import View
 from tandem.engine.words import N_
 from tandem.operations import access
-from tandem.operations.bell import ring
 from tandem.operations.errors import Refused
+from tandem.operations.thinking.bell import ring
 from tandem.operations.world import settings, world
 from tandem.store.models import User
 from tandem.store.read.images import load_with_relations

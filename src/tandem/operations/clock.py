@@ -11,9 +11,10 @@ from django.db import transaction
 from tandem.engine.cause import Cause
 from tandem.engine.durations import WrongDuration, parse
 from tandem.engine.words import N_
-from tandem.operations import access, moments
-from tandem.operations.bell import ring
+from tandem.operations import access
 from tandem.operations.errors import Problem, Refused
+from tandem.operations.thinking import moments
+from tandem.operations.thinking.bell import ring
 from tandem.operations.world import forget
 from tandem.store.models import Event, Moment, Organisation, User
 from tandem.store.read.organisation import now as the_time

@@ -17,9 +17,10 @@ from tandem.engine.plan import Do, Fail, Plan, Skip
 from tandem.engine.record import RecordRef
 from tandem.engine.view import View
 from tandem.engine.words import N_, Text
-from tandem.operations import access, stopping
-from tandem.operations.bell import ring
+from tandem.operations import access
 from tandem.operations.errors import Problem, Refused
+from tandem.operations.running import stopping
+from tandem.operations.thinking.bell import ring
 from tandem.operations.world import load_asked, settings, world
 from tandem.store.models import User
 from tandem.store.read.images import load_with_relations

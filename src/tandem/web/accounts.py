@@ -27,6 +27,6 @@ class AccountMail(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Hand each message to the operations; returns how many were accepted."""
-        from tandem.operations.mail import send_at_once
+        from tandem.operations.deliveries.mail import send_at_once
 
         return sum(send_at_once(message) for message in email_messages)

@@ -10,7 +10,7 @@ import procrastinate
 from django.db import connection, transaction
 from procrastinate import exceptions
 
-from tandem.operations.bell import BELL, IMPORTS, STUDIES
+from tandem.operations.thinking.bell import BELL, IMPORTS, STUDIES
 from tandem.worker.lanes import LANES
 
 _turn = itertools.count()

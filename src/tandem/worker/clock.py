@@ -7,7 +7,7 @@ import threading
 
 from django.db import Error, close_old_connections, connection
 
-from tandem.operations.sweep import sweep
+from tandem.operations.thinking.sweep import sweep
 
 log = logging.getLogger("tandem.clock")
 EVERY_SECONDS = 1.0

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from procrastinate.contrib.django import app
 
-from tandem.operations import deliver as deliveries
-from tandem.operations import digest, housekeeping, imports, rehearsal
-from tandem.operations.work import think_until_done
+from tandem.operations import imports
+from tandem.operations.deliveries import deliver as deliveries
+from tandem.operations.explaining import rehearsal
+from tandem.operations.thinking.work import think_until_done
+from tandem.operations.watching import digest, housekeeping
 from tandem.worker.lanes import LANES
 
 

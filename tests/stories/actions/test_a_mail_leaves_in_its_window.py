@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tandem.operations import outbox
-from tandem.operations.calls import receive
+from tandem.operations.clients.calls import receive
+from tandem.operations.deliveries import outbox
 from tandem.operations.errors import Refused
 from tandem.store.models import Calendar, ClosedDay, Contact, Delivery, MailboxMessage
 from tandem.store.read.organisation import now

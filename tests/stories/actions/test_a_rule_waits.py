@@ -9,7 +9,7 @@ import pytest
 from tandem.connectors.telephony import CallSignal
 from tandem.engine.record import RecordRef
 from tandem.operations import toolbox
-from tandem.operations.calls import receive
+from tandem.operations.clients.calls import receive
 from tandem.store.models import Calendar, Call, ClosedDay
 from tandem.store.read.organisation import now
 from tests.builders import AWorkflow, Firm, a_call, a_lead, a_planned_call, a_workflow, runs, think

@@ -13,7 +13,8 @@ from standardwebhooks import Webhook
 
 from tandem.connectors.webhook import new_secret
 from tandem.engine.record import RecordRef
-from tandem.operations import outbox, toolbox
+from tandem.operations import toolbox
+from tandem.operations.deliveries import outbox
 from tandem.store.models import Call, Delivery, Destination, Endpoint, Incident, Organisation
 from tests.auditor import the_ledger_agrees
 from tests.builders import AWorkflow, Firm, a_call, a_lead, a_workflow, runs, think

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tandem.operations import incidents
+from tandem.operations.watching import incidents
 from tandem.store.models import Incident
 from tandem.store.read.organisation import now
 from tests.builders import AWorkflow, Firm, a_call, a_workflow, runs

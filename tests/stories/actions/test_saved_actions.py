@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tandem.operations import workflows
+from tandem.operations.authoring import workflows
 from tandem.operations.errors import Refused
 from tandem.store.models import SavedAction
 from tests.builders import Firm, a_call, runs

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tandem.engine.cause import Cause
 from tandem.engine.record import RecordRef
-from tandem.operations import outbox, toolbox, workflows
+from tandem.operations import toolbox
+from tandem.operations.authoring import workflows
+from tandem.operations.deliveries import outbox
 from tandem.store.models import Delivery, MailboxMessage, Organisation, Pending, Workflow
 from tandem.store.write.cause import said_by
 from tests.builders import AWorkflow, Firm, a_call, a_lead, a_workflow, runs

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tandem.engine.record import RecordRef
-from tandem.operations import outbox, toolbox
+from tandem.operations import toolbox
+from tandem.operations.deliveries import outbox
 from tandem.store.models import (
     Activity,
     Call,

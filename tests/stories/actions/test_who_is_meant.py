@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tandem.operations.calls import receive
+from tandem.operations.clients.calls import receive
 from tandem.store.models import Call, Notification, Task, User
 from tests.builders import Firm, a_call, a_lead, a_planned_call, a_workflow, runs, think
 from tests.stories.telling import bell, trace

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tandem.operations import access, publishing
+from tandem.operations import access
+from tandem.operations.authoring import publishing
 from tandem.operations.errors import Refused
 from tandem.store.models import Delivery, DraftEdit, ManualAction, Organisation, Run, Step, Workflow
 from tests.builders import AWorkflow, Firm, a_call, a_lead, a_workflow, runs, think

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tandem.engine.cause import Cause
-from tandem.operations import drafts, gallery, publishing, workflows
+from tandem.operations.authoring import drafts, publishing, workflows
+from tandem.operations.sharing import gallery
 from tandem.store.models import ManualAction, Run, Task, Workflow
 from tandem.store.write.cause import said_by
 from tests.builders import Firm, a_call, a_lead, runs, think

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from tandem.operations import rehearsal
+from tandem.operations.explaining import rehearsal
 from tandem.store.models import Contact, Workflow
 from tests.builders import AWorkflow, Firm, a_call, a_lead, a_workflow, think
 

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from tandem.engine.cause import Cause
-from tandem.operations import access, publishing, retrying, runs, workflows
+from tandem.operations import access
+from tandem.operations.authoring import publishing, workflows
 from tandem.operations.errors import Refused
+from tandem.operations.running import retrying, runs
 from tandem.store.models import Contact, Delivery, Incident, MailTemplate, Run, Workflow
 from tandem.store.write.cause import said_by
 from tests.builders import AWorkflow, Firm, a_call, a_lead, a_workflow, think

@@ -8,8 +8,9 @@ import pytest
 
 from tandem.engine.cause import Cause
 from tandem.engine.record import RecordRef
-from tandem.operations import why, workflows
-from tandem.operations.catching_up import was_left_out
+from tandem.operations.authoring import workflows
+from tandem.operations.explaining import why
+from tandem.operations.thinking.catching_up import was_left_out
 from tandem.store.models import Contact, Event, Incident, Organisation, Run, Workflow
 from tandem.store.read.organisation import now
 from tandem.store.write import later
@@ -104,7 +105,7 @@ def test_a_short_stop_changes_nothing(firm: Firm) -> None:
 
 def test_what_is_newer_but_in_another_batch_counts(firm: Firm) -> None:
     """The newest of a client is found among all that waits, and among what has started already."""
-    from tandem.operations.advance import advance
+    from tandem.operations.thinking.advance import advance
 
     rule("newest")
     switch(firm, on=False)

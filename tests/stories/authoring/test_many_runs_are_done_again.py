@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from tandem.operations import incident_groups, outbox, replaying
+from tandem.operations.deliveries import outbox
 from tandem.operations.errors import Refused
+from tandem.operations.running import replaying
+from tandem.operations.watching import incident_groups
 from tandem.store.models import Delivery, Incident, MailTemplate, Run, Workflow
 from tests.builders import Firm, a_call, a_lead, a_workflow, think
 from tests.builders import runs as runs_of

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tandem.operations import digest
+from tandem.operations.watching import digest
 from tandem.store.models import Activity, Delivery, MailboxMessage, ManualAction, Organisation, User
 from tests.builders import Firm, a_call, a_lead, a_workflow, think
 from tests.stories.telling import settle

@@ -10,9 +10,11 @@ from tandem.engine.cause import Cause
 from tandem.engine.conditions.sentence import sentence
 from tandem.engine.conditions.tree import Compare
 from tandem.engine.record import RecordRef
-from tandem.operations import access, why, workflows
+from tandem.operations import access
+from tandem.operations.authoring import workflows
+from tandem.operations.explaining import why
+from tandem.operations.explaining.why import Judged
 from tandem.operations.toolbox import perform
-from tandem.operations.why import Judged
 from tandem.store.models import Call, Contact, User, Workflow
 from tandem.store.read.organisation import now
 from tandem.store.read.schema import schema

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tandem.engine.record import RecordRef
-from tandem.operations import planning, toolbox
+from tandem.operations import toolbox
+from tandem.operations.clients import planning
 from tandem.store.models import Call
 from tandem.store.read.organisation import now
 from tests.builders import Firm, a_call, a_lead, a_planned_call, think

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tandem.operations.calls import receive
+from tandem.operations.clients.calls import receive
 from tandem.store.models import Call, Contact
 from tests.builders import Firm, a_call, a_lead, think
 from tests.stories.telling import a_recipe_in_use, bell, fired, settle, timeline

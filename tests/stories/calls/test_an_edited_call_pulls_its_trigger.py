@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tandem.engine.record import RecordRef
-from tandem.operations import planning, toolbox
+from tandem.operations import toolbox
+from tandem.operations.clients import planning
 from tandem.store.models import Call, User
 from tests.builders import ACall, Firm, a_call, a_planned_call, think
 from tests.stories.telling import fired, listening

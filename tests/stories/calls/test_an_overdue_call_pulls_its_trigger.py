@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tandem.engine.record import RecordRef
-from tandem.operations import moments, toolbox
+from tandem.operations import toolbox
+from tandem.operations.thinking import moments
 from tandem.store.models import Call
 from tandem.store.read.organisation import now
 from tests.builders import Firm, a_call, a_planned_call, think

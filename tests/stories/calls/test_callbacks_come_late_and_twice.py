@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from tandem.connectors.telephony import CallSignal
-from tandem.operations.calls import Received, receive
+from tandem.operations.clients.calls import Received, receive
 from tandem.store.models import Call
 from tests.builders import Firm, a_call, think
 from tests.stories.telling import fired, listening

@@ -7,7 +7,7 @@ import pytest
 from tandem.catalog.recipes import recipes
 from tandem.engine.record import RecordRef
 from tandem.operations import toolbox
-from tandem.operations.documents import read
+from tandem.operations.authoring.documents import read
 from tandem.store.models import MailboxMessage, Task
 from tests.builders import Firm, a_call, a_lead, a_planned_call, runs
 from tests.stories.telling import a_recipe_in_use, bell, fired, settle, trace

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tandem.engine.record import RecordRef
-from tandem.operations import enrolment, runs, toolbox
+from tandem.operations import toolbox
 from tandem.operations.manual_actions import work
+from tandem.operations.running import enrolment, runs
 from tandem.operations.world import forget
 from tandem.store.models import Activity, Contact, ManualAction, Workflow
 from tandem.store.read.organisation import now
@@ -186,7 +187,7 @@ def test_the_very_call_it_came_from_is_no_reply_to_it(firm: Firm) -> None:
     a_lead()
     call = a_call().rings().is_missed()
     item = ManualAction.objects.get()
-    from tandem.operations.calls import receive
+    from tandem.operations.clients.calls import receive
 
     receive([call.signal("answered", at=now())])
     think()

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from tandem.engine.cause import Cause
-from tandem.operations import access, campaigns, saved_filters
-from tandem.operations.campaign_turns import take_turns
+from tandem.operations import access
 from tandem.operations.errors import Refused
 from tandem.operations.manual_actions import lists, work
 from tandem.operations.manual_actions.lists import Asked
+from tandem.operations.outreach import campaigns, saved_filters
+from tandem.operations.outreach.campaign_turns import take_turns
 from tandem.store.models import Campaign, CampaignMember, Contact, ManualAction, Run, Workflow
 from tandem.store.read.organisation import now
 from tandem.store.write.cause import said_by

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from tandem.operations.manual_actions import queue, work
-from tandem.operations.sweep import sweep
+from tandem.operations.thinking.sweep import sweep
 from tandem.store.models import Activity, Delivery, MailboxMessage
 from tests.builders import Firm
 from tests.stories.manual_actions.handing import a_hand_off, a_note, entries, handed, now_of, run_of

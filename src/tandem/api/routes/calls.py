@@ -15,7 +15,8 @@ from tandem.api.who import CALLS, WRITE, user_of
 from tandem.connectors import exchange
 from tandem.connectors.telephony import BadCallback
 from tandem.engine.words import N_, Text
-from tandem.operations import access, ingest, planning
+from tandem.operations import access
+from tandem.operations.clients import ingest, planning
 from tandem.operations.errors import Problem, Refused
 from tandem.store.models import Call
 from tandem.store.read.lists import search_calls

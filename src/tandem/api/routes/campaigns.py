@@ -12,7 +12,7 @@ from pydantic import Field
 from tandem.api.listing import Page, list_shape, page_of
 from tandem.api.shapes import Done, Form, Id, Time, Word, given, like
 from tandem.api.who import AUTOMATE, READ, user_of
-from tandem.operations import campaigns, saved_filters
+from tandem.operations.outreach import campaigns, saved_filters
 from tandem.store.models import Campaign, SavedFilter
 
 router = Router(tags=["campaigns"])

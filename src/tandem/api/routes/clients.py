@@ -11,7 +11,8 @@ from tandem.api.routes.records import checked_references, deleting, reading
 from tandem.api.shapes import Id, answer_shape, form_shape, given, shown
 from tandem.api.who import WRITE, user_of
 from tandem.engine.record import RecordRef
-from tandem.operations import access, people
+from tandem.operations import access
+from tandem.operations.clients import people
 from tandem.store.models import Company, Contact
 from tandem.store.read.lists import search_clients
 

@@ -12,7 +12,8 @@ from pydantic import Field
 from tandem.api.listing import Page, list_shape, page_of
 from tandem.api.shapes import Done, Form, Id, Word, given, like
 from tandem.api.who import ADMINISTER, READ, WRITE, user_of
-from tandem.operations import outbox, runs
+from tandem.operations.deliveries import outbox
+from tandem.operations.running import runs
 from tandem.store.models import Delivery
 
 router = Router(tags=["deliveries"])

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from tandem.api.who import READ, user_of
-from tandem.operations import health
+from tandem.operations.watching import health
 
 router = Router(tags=["workflows"])
 

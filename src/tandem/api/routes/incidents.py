@@ -12,7 +12,9 @@ from tandem.api.listing import Page, list_shape, page_of
 from tandem.api.routes.replaying import ReplayAnswer, Replaying, carried_out
 from tandem.api.shapes import Done, Id, Word
 from tandem.api.who import AUTOMATE, READ, user_of
-from tandem.operations import access, incident_groups, incidents, replaying
+from tandem.operations import access
+from tandem.operations.running import replaying
+from tandem.operations.watching import incident_groups, incidents
 from tandem.store.models import Incident
 from tandem.store.read.organisation import now as the_time
 

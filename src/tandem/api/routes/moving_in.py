@@ -13,7 +13,7 @@ from tandem.api.routes.workflows import Text, source_of
 from tandem.api.shapes import Form, Word, like
 from tandem.api.who import AUTOMATE, READ, user_of
 from tandem.engine.proving import Proof
-from tandem.operations import gallery, moving_in
+from tandem.operations.sharing import gallery, moving_in
 
 router = Router(tags=["workflows"])
 recipes = Router(tags=["gallery"])

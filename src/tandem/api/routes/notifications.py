@@ -12,7 +12,7 @@ from pydantic import Field
 from tandem.api.listing import Page, list_shape, page_of
 from tandem.api.shapes import Form, Id, like
 from tandem.api.who import READ, WRITE, user_of
-from tandem.operations import notifications
+from tandem.operations.watching import notifications
 from tandem.store.models import Notification
 
 router = Router(tags=["notifications"])

@@ -12,7 +12,8 @@ from pydantic import Field
 from tandem.api.listing import Page, list_shape, page_of
 from tandem.api.shapes import Done, Form, Id, Made, like
 from tandem.api.who import AUTOMATE, READ, user_of
-from tandem.operations import access, rehearsal
+from tandem.operations import access
+from tandem.operations.explaining import rehearsal
 from tandem.store.models import Study, Workflow
 
 router = Router(tags=["workflows"])

@@ -9,8 +9,8 @@ from ninja import Schema
 from pydantic import Field
 
 from tandem.api.shapes import Form, Word, like
-from tandem.operations import replaying
-from tandem.operations.replaying import Chosen
+from tandem.operations.running import replaying
+from tandem.operations.running.replaying import Chosen
 from tandem.store.models import User
 
 

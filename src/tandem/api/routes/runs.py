@@ -14,7 +14,9 @@ from tandem.api.listing import Page, list_shape, page_of
 from tandem.api.routes.replaying import ReplayAnswer, Replaying, carried_out
 from tandem.api.shapes import Done, Form, Id, Time, Word, like
 from tandem.api.who import AUTOMATE, READ, user_of
-from tandem.operations import access, incident_groups, replaying, retrying, runs
+from tandem.operations import access
+from tandem.operations.running import replaying, retrying, runs
+from tandem.operations.watching import incident_groups
 from tandem.store.models import Run, Step
 
 router = Router(tags=["runs"])

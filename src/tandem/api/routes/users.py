@@ -11,7 +11,8 @@ from pydantic import Field
 from tandem.api.listing import Page, list_shape, page_of
 from tandem.api.shapes import Done, Form, Id, form_shape, given, like, named
 from tandem.api.who import ADMINISTER, READ, WRITE, administrator_of, user_of
-from tandem.operations import access, people
+from tandem.operations import access
+from tandem.operations.clients import people
 from tandem.operations.settings import invitations
 from tandem.operations.settings import users as user_settings
 from tandem.store.models import Role, Team, User

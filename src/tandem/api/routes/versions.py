@@ -15,10 +15,10 @@ from tandem.api.who import AUTOMATE, READ, user_of
 from tandem.engine.differing.plain import PlainSayer
 from tandem.engine.differing.words import said
 from tandem.engine.words import N_
-from tandem.operations import drafts, publishing, versions
-from tandem.operations.documents import as_written
+from tandem.operations.authoring import drafts, publishing, versions
+from tandem.operations.authoring.documents import as_written
+from tandem.operations.authoring.workflows import document_of
 from tandem.operations.errors import Problem, Refused
-from tandem.operations.workflows import document_of
 from tandem.store.models import Workflow
 from tandem.store.read.schema import schema
 

@@ -14,8 +14,8 @@ from tandem.api.shapes import Form, Id, Time
 from tandem.api.who import READ, user_of
 from tandem.engine.agenda import NEWEST
 from tandem.engine.record import RecordRef
-from tandem.operations import why
-from tandem.operations.why import Fix, Judged, Look
+from tandem.operations.explaining import why
+from tandem.operations.explaining.why import Fix, Judged, Look
 
 router = Router(tags=["why"])
 

@@ -14,7 +14,8 @@ from tandem.api.listing import Page, list_shape, page_of
 from tandem.api.shapes import Done, Form, Id, Word, like
 from tandem.api.who import ADMINISTER, AUTOMATE, READ, user_of
 from tandem.engine.words import N_
-from tandem.operations import access, workflow_order, workflows
+from tandem.operations import access
+from tandem.operations.authoring import workflow_order, workflows
 from tandem.operations.errors import Problem, Refused
 from tandem.store.models import Version, Workflow
 from tandem.store.read.organisation import now as the_time

@@ -15,9 +15,9 @@ from tandem.engine.record import RecordRef
 from tandem.engine.view import View
 from tandem.engine.words import N_, Text
 from tandem.operations import access
-from tandem.operations.bell import ring
 from tandem.operations.imports.rows import Row, read_rows
 from tandem.operations.imports.sheet import Sheet, sheet
+from tandem.operations.thinking.bell import ring
 from tandem.operations.world import settings, world
 from tandem.store.models import Import, User
 from tandem.store.read.images import load_with_relations

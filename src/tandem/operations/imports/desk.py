@@ -13,10 +13,10 @@ from django.utils.translation import gettext
 
 from tandem.engine.words import N_
 from tandem.operations import access
-from tandem.operations.bell import IMPORTS
 from tandem.operations.errors import Refused
 from tandem.operations.imports.rows import fields, guess, read_rows
 from tandem.operations.imports.sheet import read, sheet
+from tandem.operations.thinking.bell import IMPORTS
 from tandem.store.models import Import, User
 from tandem.store.read.organisation import now as the_time
 from tandem.store.read.organisation import organisation

@@ -13,8 +13,8 @@ from django.utils.translation import gettext, override
 from tandem.engine.field_values import WrongValue, from_text
 from tandem.engine.schema import Field
 from tandem.engine.words import N_, Text
+from tandem.operations.clients.people import ready
 from tandem.operations.errors import Refused
-from tandem.operations.people import ready
 from tandem.store.models import Company, Contact, User
 from tandem.store.read.schema import schema
 

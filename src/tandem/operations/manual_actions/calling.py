@@ -17,12 +17,13 @@ from tandem.engine.deed import Deed, collect
 from tandem.engine.effect import CreateRecord, Send
 from tandem.engine.view import View
 from tandem.engine.words import N_
-from tandem.operations import access, by_phone
-from tandem.operations.bell import ring
+from tandem.operations import access
+from tandem.operations.deliveries import by_phone
 from tandem.operations.errors import Refused
 from tandem.operations.manual_actions import queue
 from tandem.operations.manual_actions.carrying import about_of
 from tandem.operations.manual_actions.reach import access_item
+from tandem.operations.thinking.bell import ring
 from tandem.operations.world import settings, world
 from tandem.store.models import ManualAction, User
 from tandem.store.read.images import load_with_relations

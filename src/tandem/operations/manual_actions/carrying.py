@@ -20,11 +20,11 @@ from tandem.engine.record import RecordRef
 from tandem.engine.view import View, World
 from tandem.engine.words import N_
 from tandem.operations import access
-from tandem.operations.bell import ring
 from tandem.operations.crashpoints import reach as crashpoint
 from tandem.operations.errors import Refused
 from tandem.operations.manual_actions.reach import Reach, reach_of, visible
 from tandem.operations.manual_actions.taken import taken
+from tandem.operations.thinking.bell import ring
 from tandem.operations.world import settings, world
 from tandem.store.models import ManualAction, User
 from tandem.store.read.images import load_with_relations

@@ -19,8 +19,8 @@ from tandem.engine.effect import ChangeRecord, Effect, Notify, Send
 from tandem.engine.handing import RANKS
 from tandem.engine.record import RecordRef
 from tandem.engine.view import View, World
-from tandem.operations.bell import ring
-from tandem.operations.unclear import responsible
+from tandem.operations.deliveries.unclear import responsible
+from tandem.operations.thinking.bell import ring
 from tandem.operations.world import settings, world
 from tandem.store.models import ManualAction, Team, User
 from tandem.store.read.images import load_with_relations

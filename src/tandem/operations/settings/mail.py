@@ -12,8 +12,8 @@ from tandem.connectors import mail as mails
 from tandem.engine.mail import looks_like_address
 from tandem.engine.words import N_
 from tandem.operations import access
+from tandem.operations.deliveries.mail import as_account
 from tandem.operations.errors import Refused
-from tandem.operations.mail import as_account
 from tandem.operations.settings.writing import changing, store
 from tandem.store.models import MailAccount, User
 from tandem.store.read.organisation import now, organisation

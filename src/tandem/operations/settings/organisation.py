@@ -10,7 +10,8 @@ import phonenumbers
 
 from tandem.connectors.egress import EgressPolicy
 from tandem.engine.words import N_
-from tandem.operations import access, outbox
+from tandem.operations import access
+from tandem.operations.deliveries import outbox
 from tandem.operations.errors import Refused
 from tandem.operations.settings.writing import changing, log_change, store
 from tandem.store.models import Delivery, Organisation, User

@@ -15,8 +15,8 @@ from tandem.engine.record import RecordRef
 from tandem.engine.view import View
 from tandem.engine.words import N_, Text
 from tandem.operations import access
+from tandem.operations.deliveries.sending import TEMPLATE_SECONDS
 from tandem.operations.errors import Problem, Refused
-from tandem.operations.sending import TEMPLATE_SECONDS
 from tandem.operations.settings.used import refuse_if_used
 from tandem.operations.settings.writing import a_key, access_setting, changing, listed, remove, store
 from tandem.operations.world import settings, world

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from tandem.engine.words import N_
 from tandem.operations import access
+from tandem.operations.deliveries.mail import send_at_once
 from tandem.operations.errors import Refused
-from tandem.operations.mail import send_at_once
 from tandem.operations.settings.organisation import check_zone
 from tandem.operations.settings.writing import access_setting, changing, listed, log_change, store
 from tandem.store.models import Organisation, Team, User

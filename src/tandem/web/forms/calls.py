@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.operations import access
+from tandem.operations.clients.planning import OtherEnd
 from tandem.operations.errors import Problem
-from tandem.operations.planning import OtherEnd
 from tandem.store.models import Call, Company, Contact, User
 from tandem.web.components.fields import MomentInput
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from tandem import catalog
 from tandem.engine.drafting import NoSuchPlace
-from tandem.operations import access, drafts
-from tandem.operations.drafts import Conflict, Draft
+from tandem.operations import access
+from tandem.operations.authoring import drafts
+from tandem.operations.authoring.drafts import Conflict, Draft
 from tandem.operations.errors import Refused
 from tandem.store.models import Workflow
 from tandem.web.forms.builder_panel import read_panel

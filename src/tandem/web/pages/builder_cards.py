@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from tandem import catalog
 from tandem.engine.drafting import inner_lists
 from tandem.engine.drafting.edited import kind_of
-from tandem.operations.draft_problems import CardProblem
+from tandem.operations.authoring.draft_problems import CardProblem
 from tandem.store.models import SavedAction
 
 from .builder_sentences import RawSpeaker

@@ -10,8 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from tandem.engine.drafting import NoSuchPlace
-from tandem.operations.draft_problems import CardProblem, problems
-from tandem.operations.drafts import Draft
+from tandem.operations.authoring.draft_problems import CardProblem, problems
+from tandem.operations.authoring.drafts import Draft
 from tandem.store.models import SavedAction, User
 from tandem.web.forms import builder_panel
 from tandem.web.forms.builder_panel import Panel

@@ -17,7 +17,8 @@ from tandem.engine.condition import Condition, InvalidCondition, bound_clauses, 
 from tandem.engine.drafting import NoSuchPlace
 from tandem.engine.drafting.places import part_at
 from tandem.engine.record import RecordRef
-from tandem.operations import access, drafts
+from tandem.operations import access
+from tandem.operations.authoring import drafts
 from tandem.operations.world import settings
 from tandem.store.models import Record, User
 from tandem.store.read.conditions import matching

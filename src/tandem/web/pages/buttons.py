@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from tandem import catalog
 from tandem.engine.action import Action as CatalogAction
 from tandem.engine.record import RecordRef
-from tandem.operations import access, enrolment, toolbox
+from tandem.operations import access, toolbox
+from tandem.operations.running import enrolment
 from tandem.store.models import User
 from tandem.store.read.schema import models_by_type
 from tandem.web.components.shapes import Action

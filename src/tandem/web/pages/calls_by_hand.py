@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tandem.engine.record import RecordRef
-from tandem.operations import access, planning
+from tandem.operations import access
+from tandem.operations.clients import planning
 from tandem.operations.errors import Refused
 from tandem.store.models import Call
 from tandem.web.forms.calls import EditForm, LogForm, PlanForm

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tandem import catalog
 from tandem.engine.record import RecordRef
-from tandem.operations import access, campaigns, enrolment, saved_filters
+from tandem.operations import access
 from tandem.operations.errors import Refused
+from tandem.operations.outreach import campaigns, saved_filters
+from tandem.operations.running import enrolment
 from tandem.store.models import Campaign, CampaignMember, User, Workflow
 from tandem.store.read.labels import labels
 from tandem.web.components.shapes import Stat

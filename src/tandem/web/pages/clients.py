@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tandem.engine.record import RecordRef
-from tandem.operations import access, people
+from tandem.operations import access
+from tandem.operations.clients import people
 from tandem.operations.errors import Refused
 from tandem.store.models import Call, Company, Contact, Task, User
 from tandem.web.components.marks import Doer

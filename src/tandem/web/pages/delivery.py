@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from tandem.operations import access, outbox
+from tandem.operations import access
+from tandem.operations.deliveries import outbox
 from tandem.operations.errors import Refused
 from tandem.store.models import Delivery, User
 from tandem.web.components.shapes import Action

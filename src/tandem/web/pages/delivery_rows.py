@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from tandem.engine.record import RecordRef
-from tandem.operations import access, outbox
+from tandem.operations import access
+from tandem.operations.deliveries import outbox
 from tandem.operations.errors import Refused
 from tandem.store.models import Delivery, Workflow
 from tandem.store.read.labels import labels

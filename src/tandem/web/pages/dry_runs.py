@@ -17,9 +17,10 @@ from tandem.engine.record import RecordRef
 from tandem.engine.trying import CANCELLED, DONE, FAILS, HAPPENS, TIMEOUT, TriedDoor, TriedStep
 from tandem.engine.walking import walk
 from tandem.engine.workflow import Document, HandOffStep
-from tandem.operations import access, dry_run
-from tandem.operations.dry_run import DryRun
+from tandem.operations import access
 from tandem.operations.errors import Refused
+from tandem.operations.explaining import dry_run
+from tandem.operations.explaining.dry_run import DryRun
 from tandem.operations.searching import find_records
 from tandem.store.models import User, Workflow
 from tandem.store.read.organisation import now as the_time

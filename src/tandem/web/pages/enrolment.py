@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tandem.engine.record import RecordRef
-from tandem.operations import access, enrolment
+from tandem.operations import access
 from tandem.operations.errors import Refused
+from tandem.operations.running import enrolment
 from tandem.store.models import User, Workflow
 from tandem.store.read.labels import labels
 from tandem.web.forms.enrolment import EnrolForm

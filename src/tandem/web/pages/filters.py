@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tandem.operations import access, enrolment, saved_filters
+from tandem.operations import access
 from tandem.operations.errors import Problem, Refused
+from tandem.operations.outreach import saved_filters
+from tandem.operations.running import enrolment
 from tandem.store.models import User
 from tandem.web.forms.condition_tree import Tree
 

@@ -13,8 +13,9 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tandem.catalog.recipes import ARTICLES, PURPOSES
-from tandem.operations import access, gallery
-from tandem.operations.gallery import Need, Recipe
+from tandem.operations import access
+from tandem.operations.sharing import gallery
+from tandem.operations.sharing.gallery import Need, Recipe
 from tandem.store.models import Workflow
 
 from .doors import page, reader

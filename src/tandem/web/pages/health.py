@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tandem.operations import health as operations
-from tandem.operations.health import Patient
+from tandem.operations.watching import health as operations
+from tandem.operations.watching.health import Patient
 from tandem.web.components.marks import Doer
 from tandem.web.components.shapes import Stat
 from tandem.web.components.states import WORKFLOW, State

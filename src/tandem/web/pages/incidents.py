@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 
 from tandem.engine.record import RecordRef
 from tandem.operations import access
-from tandem.operations import incident_groups as operations
 from tandem.operations.errors import Refused
-from tandem.operations.incident_groups import Group
-from tandem.operations.incidents import CAUSES
+from tandem.operations.watching import incident_groups as operations
+from tandem.operations.watching.incident_groups import Group
+from tandem.operations.watching.incidents import CAUSES
 from tandem.store.models import Incident
 from tandem.store.read.labels import labels
 from tandem.web.components.listing import Column, Listing, Row

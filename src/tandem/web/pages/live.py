@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tandem.engine.record import RecordRef
-from tandem.operations.notifications import mark_read
+from tandem.operations.watching.notifications import mark_read
 from tandem.store.models import Notification
 from tandem.store.read import notifications as read
 from tandem.web.components.marks import Doer

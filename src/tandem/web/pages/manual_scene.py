@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem import catalog
-from tandem.operations import by_phone
+from tandem.operations.deliveries import by_phone
 from tandem.operations.errors import Problem
 from tandem.operations.manual_actions import lists
 from tandem.operations.manual_actions.performing import FORM

@@ -12,7 +12,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from tandem.connectors.html import BadHtml, clean
-from tandem.operations import access, people
+from tandem.operations import access
+from tandem.operations.clients import people
 from tandem.store.models import MailAccount, MailboxMessage
 from tandem.web.forms.preferences import PreferencesForm
 

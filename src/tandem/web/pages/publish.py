@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from tandem.operations import draft_problems, drafts, publishing
-from tandem.operations.drafts import Draft
+from tandem.operations.authoring import draft_problems, drafts, publishing
+from tandem.operations.authoring.drafts import Draft
+from tandem.operations.authoring.publishing import Published, Review, Waiting
+from tandem.operations.authoring.versions import access_workflow
 from tandem.operations.errors import Refused
-from tandem.operations.publishing import Published, Review, Waiting
-from tandem.operations.versions import access_workflow
 from tandem.store.models import User, Workflow
 
 from .doors import page, reader

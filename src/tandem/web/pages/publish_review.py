@@ -10,8 +10,8 @@ from django.utils.translation import gettext, gettext_lazy
 
 from tandem.engine.walking import walk
 from tandem.engine.workflow import Document
-from tandem.operations.draft_problems import CardProblem
-from tandem.operations.publishing import Review
+from tandem.operations.authoring.draft_problems import CardProblem
+from tandem.operations.authoring.publishing import Review
 from tandem.store.models import Version, Workflow
 
 from .builder_sentences import RawSpeaker

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from tandem.operations.radar import Fight, Loop, Radar, radar
+from tandem.operations.explaining.radar import Fight, Loop, Radar, radar
 from tandem.store.models import Workflow
 from tandem.web.components.marks import Doer
 

@@ -16,8 +16,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from tandem.operations import access, rehearsal
+from tandem.operations import access
 from tandem.operations.errors import Refused
+from tandem.operations.explaining import rehearsal
 from tandem.store.models import Study, User, Workflow
 from tandem.store.read import studies
 

@@ -13,10 +13,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from tandem.operations import access, incident_groups, replaying
+from tandem.operations import access
 from tandem.operations.errors import Refused
-from tandem.operations.replaying import Chosen, Counts, Policy
-from tandem.operations.runs import visible_runs
+from tandem.operations.running import replaying
+from tandem.operations.running.replaying import Chosen, Counts, Policy
+from tandem.operations.running.runs import visible_runs
+from tandem.operations.watching import incident_groups
 from tandem.store.models import User
 
 from .doors import page, reader

@@ -19,10 +19,10 @@ from tandem.engine.condition import validate as wrong
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import Document
 from tandem.operations import access
-from tandem.operations import rules as operations
-from tandem.operations.documents import validate
+from tandem.operations.authoring import rules as operations
+from tandem.operations.authoring.documents import validate
+from tandem.operations.authoring.workflows import Applied, yaml_of
 from tandem.operations.errors import Problem, Refused
-from tandem.operations.workflows import Applied, yaml_of
 from tandem.store.models import SavedAction, User, Workflow
 from tandem.store.read.schema import schema
 from tandem.web.forms.condition_fields import HIDDEN

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tandem.engine.walking import walk
-from tandem.operations import access, incident_groups, retrying
-from tandem.operations import runs as operations
+from tandem.operations import access
 from tandem.operations.errors import Refused
+from tandem.operations.running import retrying
+from tandem.operations.running import runs as operations
+from tandem.operations.watching import incident_groups
 from tandem.store.models import Incident, Run, User
 from tandem.store.read.chains import runs_after
 from tandem.store.read.runs import Started, retries, started_by

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tandem.operations import access
-from tandem.operations import runs as operations
 from tandem.operations.errors import Refused
+from tandem.operations.running import runs as operations
 from tandem.store.models import User
 from tandem.web.components.listing import Column, Listing, Row
 

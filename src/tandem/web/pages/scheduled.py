@@ -14,8 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from tandem.operations import access, outbox
-from tandem.operations.runs import visible_deliveries
+from tandem.operations import access
+from tandem.operations.deliveries import outbox
+from tandem.operations.running.runs import visible_deliveries
 from tandem.store.models import Delivery
 from tandem.store.read.organisation import organisation
 from tandem.web.components.listing import Column, Listing, Row

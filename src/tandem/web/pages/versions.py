@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from tandem.operations import access
-from tandem.operations import versions as operations
-from tandem.operations.drafts import Conflict
+from tandem.operations.authoring import versions as operations
+from tandem.operations.authoring.drafts import Conflict
 from tandem.store.models import Version, Workflow
 
 from .doors import page, reader

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engine.event import Event
 from tandem.engine.record import RecordRef
-from tandem.operations import access, toolbox, why
+from tandem.operations import access, toolbox
 from tandem.operations.errors import Refused
-from tandem.operations.why import Fix, Judged, Look
+from tandem.operations.explaining import why
+from tandem.operations.explaining.why import Fix, Judged, Look
 from tandem.store.models import User, Workflow
 from tandem.store.read.schema import models_by_type
 from tandem.web.components.marks import Doer

@@ -15,10 +15,12 @@ from django.utils.translation import gettext, gettext_lazy
 from tandem.engine.drafting import step_at
 from tandem.engine.words import N_
 from tandem.engine.written import LARGEST
-from tandem.operations import access, drafts, moving_in
+from tandem.operations import access
+from tandem.operations.authoring import drafts
 from tandem.operations.errors import Problem, Refused
-from tandem.operations.moved_values import Unused
-from tandem.operations.moving_in import WRITE_OUT, Parcel, Reference
+from tandem.operations.sharing import moving_in
+from tandem.operations.sharing.moved_values import Unused
+from tandem.operations.sharing.moving_in import WRITE_OUT, Parcel, Reference
 from tandem.store.models import User, Workflow
 
 from .doors import page, reader

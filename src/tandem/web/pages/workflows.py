@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tandem.engine.workflow import TriggerUse
-from tandem.operations import access, workflow_order, workflows
+from tandem.operations import access
+from tandem.operations.authoring import workflow_order, workflows
 from tandem.operations.errors import Refused
-from tandem.operations.runs import visible_runs
+from tandem.operations.running.runs import visible_runs
 from tandem.store.models import User, Version, Workflow
 from tandem.store.read.organisation import now as the_time
 from tandem.store.read.workflows import Figures, failing, figures

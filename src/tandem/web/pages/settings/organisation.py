@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from tandem.operations import clock, workflows
+from tandem.operations import clock
+from tandem.operations.authoring import workflows
 from tandem.operations.settings import organisation as settings
 from tandem.web.forms.settings.organisation import ClockForm, OrganisationForm, SwitchForm
 from tandem.web.pages.doors import page, reader

@@ -1,0 +1,1 @@
+"""What authors do with workflows: drafts, documents, versions, publishing."""

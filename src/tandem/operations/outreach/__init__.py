@@ -1,0 +1,1 @@
+"""Many clients at once: saved filters and the campaigns made of them."""

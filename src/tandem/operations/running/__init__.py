@@ -1,0 +1,1 @@
+"""Runs: started by hand, looked at, done again, ended, stopped."""
