@@ -9,33 +9,18 @@ import re
 from ast import literal_eval
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import django
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
 
 from ._checkout import SOURCE
+from ._python_messages import Message, python_messages
 
 LANGUAGES = ("fr", "ro")
-Message = tuple[str | None, str | tuple[str, str]]  # context, and the message or its two forms
 _WORD = r"u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
 LITERAL = re.compile(_WORD)
 CALL = re.compile(rf"(?P<name>\b(?:n?p?gettext)|\b_)\((?P<words>{_WORD}(?:\s*,\s*{_WORD})*)")
-KEYWORDS = {
-    "_": None,
-    "N_": None,
-    "NP_": (1, 2),
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -79,16 +64,7 @@ def collect(folder: Path) -> Catalog:
 
 def _messages(path: Path) -> Iterator[Message]:
     text = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
-        yield from _template_messages(text, path)
-        return
-    stream = io.BytesIO(text.encode("utf-8"))
-    calls: Any = extract_python(stream, KEYWORDS, [], {"encoding": "utf-8"})
-    for _line, function, given, _comments in calls:
-        words = (given,) if isinstance(given, str) else given or ()
-        found = _one(str(function), list(filter(None, words)))
-        if found:
-            yield found
+    return python_messages(text) if path.suffix == ".py" else _template_messages(text, path)
 
 
 def _template_messages(text: str, path: Path) -> Iterator[Message]:
@@ -102,9 +78,9 @@ def _template_messages(text: str, path: Path) -> Iterator[Message]:
 
 
 def _one(function: str, words: list[str]) -> Message | None:
-    context = words.pop(0) if function.endswith("pgettext") or function == "pgettext_lazy" else None
-    if function in ("NP_", "ngettext", "ngettext_lazy", "npgettext") and len(words) > 1:
-        return context, (words[0], words[1])
+    context = words.pop(0) if "pgettext" in function else None
+    if "ngettext" in function or "npgettext" in function:
+        return (context, (words[0], words[1])) if len(words) > 1 else None
     return (context, words[0]) if words and words[0] else None
 
 
