@@ -36,6 +36,20 @@ def test_a_missed_call_rises_in_the_bell_and_leads_to_the_call(office: Office) -
     expect(page.locator("#bell-count")).to_be_hidden()
 
 
+def test_several_lines_at_once_are_each_said_once(office: Office) -> None:
+    a_lead(owner=office.firm.bo)
+    tell = a_workflow("Missed call").when("call.missed")
+    for word in ("first", "second", "third"):
+        tell = tell.then("notify", to=["owner.manager"], text=f"The {word}")
+    tell.published()
+    page = office.screen(office.firm.ana).open("/contacts")
+    expect(page.locator("#bell-count")).to_be_hidden()
+    a_call().rings().is_missed()
+    expect(page.locator("#toasts .toast-line")).to_have_text(
+        ["The first", "The second", "The third"], timeout=3000
+    )
+
+
 def test_the_palette_opens_a_client_and_then_an_action_for_them(office: Office) -> None:
     lisa = a_lead()
     page = office.screen(office.firm.ana).open("/")

@@ -57,6 +57,17 @@ def test_a_new_line_raises_the_bell_and_a_toast(firm: Firm, ana: Client) -> None
     assert ana.get("/live", {"since": answer.context["since"]}).status_code == 204
 
 
+def test_of_many_lines_at_once_three_are_shown_and_the_others_counted(firm: Firm, ana: Client) -> None:
+    lisa = a_lead()
+    token = since(ana)
+    for number in range(5):
+        tell(firm, lisa, f"Line {number}")
+    answer = ana.get("/live", {"since": token})
+    said = [toast["text"] for toast in answer.context["toasts"]]
+    assert said == ["2 more lines in your bell", "Line 2", "Line 3", "Line 4"]
+    assert answer.content.decode().count('id="toasts"') == 1  # htmx repeats what has the same id twice
+
+
 def test_a_line_for_somebody_else_is_not_mine(firm: Firm, ana: Client, bo: Client) -> None:
     lisa = a_lead()
     token = since(ana)

@@ -98,7 +98,7 @@ def notices(user: int, most: int = 15, start: int = 0) -> list[Notice]:
     return _notices(Notification.objects.filter(user=user), most, start)
 
 
-def news(user: int, after: datetime, most: int = 3) -> list[Notice]:
+def news(user: int, after: datetime, most: int = COUNTED) -> list[Notice]:
     """Unread lines written after a moment, newest first: one query."""
     return _notices(Notification.objects.filter(user=user, read_at__isnull=True, at__gt=after), most)
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tandem.engine.record import RecordRef
@@ -22,6 +23,7 @@ from .addresses import record_url
 from .doors import page, reader
 
 PAGE = 50
+MOST_TOASTS = 3
 
 
 @require_GET
@@ -42,7 +44,7 @@ def live(request: HttpRequest) -> HttpResponse:
         "unread": beat.unread,
         "rail_counts": rail_counts(user, beat),
         "rail_late": rail_late(beat),
-        "toasts": [_toast(one) for one in reversed(fresh)],
+        "toasts": _toasts(fresh),
         "banners": list(banners(request.firm, user)),  # type: ignore[attr-defined]  # set by the middleware for colleagues
     }
     return render(request, "components/live.html", context)
@@ -105,6 +107,16 @@ def _doer(one: read.Notice) -> Doer:
     if one.workflow:
         return Doer("rule", one.workflow)
     return Doer("person", one.doer) if one.doer else Doer("connector", _("Tandem"), icon="settings")
+
+
+def _toasts(fresh: list[read.Notice]) -> list[dict[str, Any]]:
+    """The newest few, oldest of them first; how many more there are is said in one line."""
+    shown = [_toast(one) for one in reversed(fresh[:MOST_TOASTS])]
+    more = len(fresh) - len(shown)
+    if not more:
+        return shown
+    text = ngettext("%(count)s more line in your bell", "%(count)s more lines in your bell", more)
+    return [{"text": text % {"count": more}, "tone": "blue", "url": reverse("notifications")}, *shown]
 
 
 def _toast(one: read.Notice) -> dict[str, Any]:
