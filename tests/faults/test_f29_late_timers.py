@@ -38,7 +38,7 @@ def test_f29_after_six_hours_without_workers_each_timer_fires_once_and_says_how_
     ).when("contact.created").wait(**{"for": "1 hour"}).then(
         "create_task", title="Call {{ name }}", assignee="owner"
     ).then("send_email", subject="Hello", body="Hello.").published()
-    a_workflow("Overdue").when("call.overdue").then(
+    a_workflow("Overdue", catch_up="all").when("call.overdue").then(
         "create_task", title="Overdue", assignee="owner"
     ).published()
     moments.look()

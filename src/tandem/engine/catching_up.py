@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tandem.engine.clients import client_key
 from tandem.engine.event import Event
@@ -21,7 +21,9 @@ OVER = timedelta(minutes=15)
 FEW = 10  # of one workflow in one batch; so many need not be spread
 
 Opens = Callable[[Door, Event], bool]
-Newest = Mapping[tuple[int, str], int]  # by workflow and client: the newest event that would start it
+Place = tuple[datetime, int]  # when an event was due, and its number
+Newest = Mapping[tuple[int, str], Place]  # by workflow and client: the newest event that would start it
+NEVER: Place = (datetime.min.replace(tzinfo=UTC), 0)
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,13 @@ class LeftOut:
 
 
 def is_late(event: Event, now: datetime) -> bool:
-    """Whether the event waited longer than a quarter of an hour to be thought about."""
-    return now - event.at > LATE and event.cause.automation != "gradual"
+    """Whether the event waited longer than a quarter of an hour, to be thought about or even to be found."""
+    return now - event.due > LATE and event.cause.automation != "gradual"
+
+
+def place_of(event: Event) -> Place:
+    """Where the event stands among others: a moment where it was reached, not where it was found."""
+    return event.due, event.id
 
 
 def who(event: Event) -> str:
@@ -46,7 +53,7 @@ def who(event: Event) -> str:
 class Backlog:
     """The late part of a batch: how many runs each workflow would start, and each client's newest event."""
 
-    newest: dict[tuple[int, str], int] = field(default_factory=dict)
+    newest: dict[tuple[int, str], Place] = field(default_factory=dict)
     many: dict[int, int] = field(default_factory=dict)
 
     @classmethod
@@ -66,7 +73,7 @@ class Backlog:
             if program.document.settings.catch_up == "all" or not opens(door, event):
                 continue
             key = (program.workflow, who(event))
-            self.newest[key] = max(self.newest.get(key, 0), event.id)
+            self.newest[key] = max(self.newest.get(key, NEVER), place_of(event))
             if is_late(event, now):
                 self.many[program.workflow] = self.many.get(program.workflow, 0) + 1
 
@@ -75,7 +82,7 @@ class Backlog:
         policy = program.document.settings.catch_up
         if policy not in ("drop", "newest") or not is_late(event, now):
             return False
-        return policy == "drop" or self.newest.get((program.workflow, who(event)), 0) > event.id
+        return policy == "drop" or self.newest.get((program.workflow, who(event)), NEVER) > place_of(event)
 
     def begins(self, program: Program, event: Event, now: datetime) -> datetime:
         """When a run of this event begins: now, or within a quarter of an hour."""

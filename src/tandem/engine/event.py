@@ -17,7 +17,7 @@ class Event:
     """``before`` holds the old values of the changed fields only; ``after`` the whole row.
 
     For a deleted record ``after`` is its last image. For a moment that was reached, ``before`` holds
-    the moment's key under ``moment``.
+    the moment's key under ``moment`` and when it was reached under ``due``: whoever looks late finds it late.
     """
 
     id: int
@@ -33,6 +33,12 @@ class Event:
         if self.op == "created":
             return None
         return self.before[field] if field in self.before else self.after.get(field)
+
+    @property
+    def due(self) -> datetime:
+        """When it should be thought about: at once, or when its moment was reached, however late that was found."""
+        due = self.before.get("due") if self.op == "reached" else None
+        return datetime.fromisoformat(due) if isinstance(due, str) else self.at
 
     @property
     def chain(self) -> int:

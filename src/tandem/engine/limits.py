@@ -28,7 +28,7 @@ class Limits:
     seen: set[tuple[int, int]] = field(default_factory=set)
     recent: dict[tuple[int, int], int] = field(default_factory=dict)
     hours: dict[tuple[int, datetime], int] = field(default_factory=dict)  # runs acting, by workflow and hour
-    newest: dict[tuple[int, str], int] = field(default_factory=dict)  # events outside the batch: catching_up
+    newest: dict[tuple[int, str], tuple[datetime, int]] = field(default_factory=dict)  # see catching_up
 
     def room(self, workflow: int, cap: int, now: datetime) -> datetime:
         """The first full hour, this one or one to come, in which one more run may act; counts that run in."""

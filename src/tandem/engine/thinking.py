@@ -72,7 +72,7 @@ def think(
                 thinking.turns.append(arrive(run, world.now))
             elif _concerns(run, event):
                 moved.add(run.id)
-                run.acts_at = event.at
+                run.acts_at = event.due
                 thinking.turns.append(_go_on(run, world, calendars, timed_out=False))
         before = _old_image(event)
         already = len(thinking.turns)
@@ -205,7 +205,7 @@ def _start(
         chain=event.chain,
         depth=event.cause.depth,
         started_at=world.now,
-        acts_at=event.at,
+        acts_at=event.due,
         entry_key=key,
         is_new=True,
         doer=event.cause.doer,

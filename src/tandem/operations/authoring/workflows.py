@@ -143,6 +143,8 @@ def switch_all(user: User, on: bool, reason: str = "") -> None:
             after={"automation_on": on, "reason": reason[:LONGEST_NOTE]},
             cause=Cause("person", doer=user.id).as_json(),
         )
+        if on:
+            moments.look()  # dates reached meanwhile are compared with what happened meanwhile
     log.warning(
         "automation was switched %s by %s: %s", "on" if on else "off", user.email, reason or "no reason given"
     )

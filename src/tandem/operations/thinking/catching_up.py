@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from tandem.engine.catching_up import LeftOut, is_late, who
+from tandem.engine.catching_up import NEVER, LeftOut, Place, is_late, place_of, who
 from tandem.engine.event import Event
 from tandem.engine.index import Entry
 from tandem.engine.thinking import pulls
@@ -22,14 +22,13 @@ KIND = "left_out"
 
 
 def ahead(interested: Interested, known: Settings, now: datetime) -> list[tuple[Event, list[Entry]]]:
-    """Events still to be thought about that are newer than the late ones here, of the same clients."""
+    """Events outside the batch still to be thought about, of the clients of the late ones here."""
     late = [event for event, doors in interested if is_late(event, now) and _wants_newest(doors)]
     if not late:
         return []
     found = rows.newer(
         {who(event) for event in late},
         {event.record.type for event in late},
-        min(event.id for event in late),
         [event.id for event, _ in interested],
     )
     return [(event, known.index.candidates(event)) for event in found]
@@ -41,21 +40,20 @@ def _wants_newest(doors: Sequence[Entry]) -> bool:
 
 def newest(
     interested: Interested, later: Interested, world: World, now: datetime
-) -> dict[tuple[int, str], int]:
+) -> dict[tuple[int, str], Place]:
     """By workflow and client: the newest event outside the batch that would start it, or has started it."""
     late = [(event, doors) for event, doors in interested if is_late(event, now) and _wants_newest(doors)]
     if not late:
         return {}
     workflows = sorted({program.workflow for _, doors in late for program, _ in doors})
-    started = rows.started(
-        workflows, {who(event) for event, _ in late}, min(event.id for event, _ in late), now
+    found = rows.started(
+        workflows, {who(event) for event, _ in late}, min(event.due for event, _ in late), now
     )
-    found = dict(started)
     for event, doors in later:
         for program, door in doors:
             if pulls(door, event, world):
                 key = (program.workflow, who(event))
-                found[key] = max(found.get(key, 0), event.id)
+                found[key] = max(found.get(key, NEVER), place_of(event))
     return found
 
 

@@ -16,27 +16,28 @@ MOST = 5_000
 _WHO = """CASE WHEN e.record_type IN ('contact', 'company') THEN e.record_type || ':' || e.record_id
     ELSE coalesce('contact:' || (e.after ->> 'contact'), 'company:' || (e.after ->> 'company'),
                   'number:' || nullif(e.after ->> 'number', ''), e.record_type || ':' || e.record_id) END"""
+# When it was due: a moment when it was reached, however late it was found.
+_DUE = """CASE WHEN e.op = 'reached' THEN coalesce((e.before ->> 'due')::timestamptz, e.at) ELSE e.at END"""
 _NEWER = f"""
 SELECT e.id, p.crashes, true, e.record_type, e.record_id, e.op, e.at, e.before, e.after, e.cause
 FROM store_pending p JOIN store_event e ON e.id = p.event_id
-WHERE p.event_id > %(after)s AND NOT p.event_id = ANY(%(batch)s) AND e.record_type = ANY(%(types)s)
+WHERE NOT p.event_id = ANY(%(batch)s) AND e.record_type = ANY(%(types)s)
   AND {_WHO} = ANY(%(clients)s)
 ORDER BY e.id DESC LIMIT %(most)s
 """  # noqa: S608 - no value is put in
 _STARTED = f"""
-SELECT r.workflow_id, {_WHO}, max(r.event_id) FROM store_run r JOIN store_event e ON e.id = r.event_id
-WHERE r.workflow_id = ANY(%(workflows)s) AND r.started_at > %(since)s AND r.event_id > %(after)s
+SELECT r.workflow_id, {_WHO}, {_DUE}, e.id FROM store_run r JOIN store_event e ON e.id = r.event_id
+WHERE r.workflow_id = ANY(%(workflows)s) AND r.started_at > %(since)s AND {_DUE} >= %(after)s
   AND {_WHO} = ANY(%(clients)s)
-GROUP BY 1, 2
+ORDER BY 3, 4
 """  # noqa: S608 - no value is put in
 
 
-def newer(clients: Collection[str], types: Collection[str], after: int, batch: Sequence[int]) -> list[Event]:
-    """Events about these clients that wait to be thought about, newer than ``after`` and not in the batch."""
+def newer(clients: Collection[str], types: Collection[str], batch: Sequence[int]) -> list[Event]:
+    """Events about these clients that wait to be thought about and are not in the batch, the newest numbers first."""
     values = {
         "clients": list(clients),
         "types": list(types),
-        "after": after,
         "batch": list(batch),
         "most": MOST,
     }
@@ -45,9 +46,9 @@ def newer(clients: Collection[str], types: Collection[str], after: int, batch: S
 
 
 def started(
-    workflows: Sequence[int], clients: Collection[str], after: int, now: datetime
-) -> dict[tuple[int, str], int]:
-    """By workflow and client: the newest event after this one for which a run began lately."""
+    workflows: Sequence[int], clients: Collection[str], after: datetime, now: datetime
+) -> dict[tuple[int, str], tuple[datetime, int]]:
+    """By workflow and client: the newest event due since then for which a run began lately, and when it was due."""
     values = {
         "workflows": list(workflows),
         "clients": list(clients),
@@ -55,4 +56,4 @@ def started(
         "since": now - RECENTLY,
     }
     with cursor() as rows:
-        return {(row[0], row[1]): row[2] for row in rows.execute(_STARTED, values).fetchall()}
+        return {(row[0], row[1]): (row[2], row[3]) for row in rows.execute(_STARTED, values).fetchall()}

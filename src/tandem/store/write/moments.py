@@ -50,11 +50,13 @@ def reached(key: str, record_type: str, due: Sequence[tuple[int, datetime]], now
         WITH fresh AS (
             INSERT INTO store_momentreached (moment, record_id, due)
             SELECT %(key)s, r, d FROM unnest(%(ids)s::bigint[], %(due)s::timestamptz[]) AS v(r, d)
-            ON CONFLICT DO NOTHING RETURNING record_id),
+            ON CONFLICT DO NOTHING RETURNING record_id, due),
         logged AS (
             INSERT INTO store_event (at, record_type, record_id, op, before, after, cause)
-            SELECT %(now)s, %(type)s, t.id, 'reached', %(before)s::jsonb, jsonb_build_object({listed}), %(cause)s::jsonb
-            FROM fresh JOIN {table} t ON t.id = fresh.record_id ORDER BY t.id
+            SELECT %(now)s, %(type)s, t.id, 'reached',
+                jsonb_build_object('moment', %(key)s::text, 'due', fresh.due),
+                jsonb_build_object({listed}), %(cause)s::jsonb
+            FROM fresh JOIN {table} t ON t.id = fresh.record_id ORDER BY fresh.due, t.id
             RETURNING id, record_id)
         INSERT INTO store_pending (event_id, shard) SELECT id, record_id %% {SHARDS} FROM logged"""  # noqa: S608
     with cursor() as rows:
@@ -65,7 +67,6 @@ def reached(key: str, record_type: str, due: Sequence[tuple[int, datetime]], now
                 "due": [at for _, at in due],
                 "now": now,
                 "type": record_type,
-                "before": as_json({"moment": key}),
                 "cause": as_json({"by": "system"}),
             }
             rows.execute(query, values)

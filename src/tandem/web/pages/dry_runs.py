@@ -136,7 +136,8 @@ def _tried(user: User, workflow: Workflow, record: RecordRef, request: HttpReque
 
 def event_words(event: Event) -> str:
     """What happened to the record, in a few words."""
-    names = [field_label(event.record.type, name) for name in sorted(event.before) if name != "moment"]
+    changed = event.before if event.op == "changed" else ()
+    names = [field_label(event.record.type, name) for name in sorted(changed)]
     more = ", …" if len(names) > MOST_FIELDS else ""
     return str(OPS[event.op]).format(fields=", ".join(names[:MOST_FIELDS]) + more)
 
