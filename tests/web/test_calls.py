@@ -156,7 +156,7 @@ def test_what_people_write_about_a_call_is_edited(firm: Firm, ana: Client) -> No
     answer = ana.post(f"/calls/{call.pk}/edit", form, headers=HTMX)
     assert answer.headers["HX-Refresh"] == "true"
     page = ana.get(f"/calls/{call.pk}")
-    assert said(page) == ["Ana Popescu changed Purpose : – → Demo, Notes : – → Bring the lamp"]
+    assert said(page) == ["Ana Popescu changed Purpose: – → Demo, Notes: – → Bring the lamp"]
     assert "Bring the lamp" in words(page)
 
 

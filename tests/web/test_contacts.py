@@ -156,7 +156,7 @@ def test_a_contact_is_changed_field_by_field(firm: Firm, ana: Client) -> None:
             "email": "lisa@example.com", "city": "Lyon", "gdpr_status": "unknown", "owner": firm.bo.pk}  # fmt: skip
     ana.post(f"/contacts/{lisa.pk}/edit", form)
     assert said(ana.get(f"/contacts/{lisa.pk}")) == [
-        "Ana Popescu changed Kind : Lead → Contact, City : Boston → Lyon"
+        "Ana Popescu changed Kind: Lead → Contact, City: Boston → Lyon"
     ]
     ana.post(f"/contacts/{lisa.pk}/edit", form)
     assert Activity.objects.count() == 1

@@ -49,7 +49,7 @@ def test_a_click_takes_a_task_for_done(firm: Firm, bo: Client) -> None:
     task.refresh_from_db()
     assert task.status == "done"
     assert task.done_at is not None
-    assert said(bo.get(f"/tasks/{task.pk}")) == ["Bo Laurent changed Status : Open → Done"]
+    assert said(bo.get(f"/tasks/{task.pk}")) == ["Bo Laurent changed Status: Open → Done"]
 
 
 def test_a_task_of_somebody_else_stays_open(firm: Firm, bo: Client) -> None:

@@ -45,7 +45,7 @@ def test_a_rule_a_colleague_and_the_exchange_each_have_their_mark(firm: Firm, an
     do(firm.bo, "set_status", lisa, status="Call back")
     page = ana.get(f"/contacts/{lisa.pk}")
     assert sorted(said(page)) == [
-        "Bo Laurent changed Status : – → Call back",
+        "Bo Laurent changed Status: – → Call back",
         "Missed call tells the supervisor told Ana Popescu : Missed call from Lisa Martin, because a call is missed",
         "The telephone exchange reported that nobody answered the call",
         "The telephone exchange reported that the call rings",
@@ -94,15 +94,15 @@ def test_what_is_deleted_is_still_called_by_its_name(firm: Firm, ana: Client) ->
     do(firm.ana, "delete_record", lisa)
     page = ana.get(f"/companies/{moulin.pk}")
     assert sorted(said(page)) == [
-        "Ana Popescu changed Contact : Lisa Martin → – · call Demo with Lisa, because Lisa Martin was deleted",
+        "Ana Popescu changed Contact: Lisa Martin → – · call Demo with Lisa, because Lisa Martin was deleted",
         "Ana Popescu deleted a contact · Lisa Martin",
         "Ana Popescu deleted a task · Send the samples, because Lisa Martin was deleted",
-        "Bo Laurent changed Status : – → Hot · contact Lisa Martin",
+        "Bo Laurent changed Status: – → Hot · contact Lisa Martin",
         "Bo Laurent created the task Send the samples",
     ]
     assert f"/contacts/{lisa.pk}" not in page.content.decode(), "nothing leads to what is gone"
     assert said(ana.get(f"/calls/{call.pk}")) == [
-        "Ana Popescu changed Contact : Lisa Martin → –, because Lisa Martin was deleted"
+        "Ana Popescu changed Contact: Lisa Martin → –, because Lisa Martin was deleted"
     ]
 
 
@@ -111,8 +111,8 @@ def test_changes_are_told_in_the_reader_s_words(firm: Firm, ana: Client) -> None
     perform(firm.ana, "assign", {"to": "user:cy@example.com", "replace": True}, [RecordRef("call", call.pk)])
     perform(firm.ana, "set_status", {"status": "cancelled"}, [RecordRef("call", call.pk)])
     assert sorted(said(ana.get(f"/calls/{call.pk}"))) == [
-        "Ana Popescu changed Owner : Bo Laurent → Cy Ionescu",
-        "Ana Popescu changed Status : Planned → Cancelled",
+        "Ana Popescu changed Owner: Bo Laurent → Cy Ionescu",
+        "Ana Popescu changed Status: Planned → Cancelled",
     ]
 
 

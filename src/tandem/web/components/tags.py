@@ -13,7 +13,7 @@ from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from . import clock, marks, phone
+from . import clock, labels, marks, phone
 from . import sparkline as sparklines
 from .listing import Listing, Row
 from .states import State, Word, state_of
@@ -25,6 +25,8 @@ register.filter("wall", clock.wall)
 register.filter("duration", clock.duration)
 register.filter("phone", phone.phone)
 register.filter("day_heading", clock.day_heading)
+register.filter("labelled", labels.labelled)
+register.filter("colon", labels.colon)
 register.filter("initials", marks.initials)
 register.filter("tone", marks.tone_of)
 register.simple_tag(sparklines.sparkline, name="sparkline")

@@ -21,6 +21,7 @@ from tandem.operations.errors import Refused
 from tandem.operations.explaining import rehearsal
 from tandem.store.models import Study, User, Workflow
 from tandem.store.read import studies
+from tandem.web.components.labels import labelled
 
 from .doors import by_htmx, page, reader
 from .download import harmless
@@ -56,7 +57,7 @@ def rehearsal_list(request: HttpRequest, id: int) -> HttpResponse:
             return redirect("workflow_rehearsal", id, study.pk)
         except Refused as refused:
             problems = [_problem(one) for one in refused.problems]
-    draft = studies.draft_of(workflow)
+    draft = drafts.current(workflow)
     context = {
         "row": workflow,
         "studies": [
@@ -87,7 +88,7 @@ def _ask(user: User, workflow: Workflow, request: HttpRequest) -> Study:
 
 def _problem(one: Any) -> str:
     words: str = one.message.say(gettext)
-    return f"{one.field}: {words}" if one.field else words
+    return labelled(one.field, words) if one.field else words
 
 
 def _crumbs(workflow: Workflow, last: str) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from tandem.engine.record import RecordRef
 from tandem.store.read.schema import schema
 from tandem.store.read.timeline import Departure, Happening, Names
 from tandem.web.components import clock
+from tandem.web.components.labels import colon, labelled
 from tandem.web.components.marks import Doer
 from tandem.web.components.shapes import Action, Change
 from tandem.web.components.states import State, state_of
@@ -137,8 +138,11 @@ def _changed(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
         return _("changed nothing")
     told = format_html_join(
         ", ",
-        "<b>{}</b>: {} → {}",
-        ((change.label, change.before or "–", change.after or "–") for change in changes[:SPELLED_OUT]),
+        "<b>{}</b> {} → {}",
+        (
+            (colon(change.label), change.before or "–", change.after or "–")
+            for change in changes[:SPELLED_OUT]
+        ),
     )
     more = len(changes) - SPELLED_OUT
     if more > 0:
@@ -234,7 +238,9 @@ def _progress(leaving: Departure | None) -> State | None:
     if leaving.state == "planned" and leaving.due_at and leaving.due_at > clock.reading_now():
         return State(_("Waits until {time}").format(time=_short(leaving.due_at)), look.icon, look.tone)
     words = reason(leaving.reason)
-    return State(f"{look.word}: {words}", look.icon, look.tone) if words and leaving.state != "sent" else look
+    return (
+        State(labelled(look.word, words), look.icon, look.tone) if words and leaving.state != "sent" else look
+    )
 
 
 def _short(moment: Any) -> str:

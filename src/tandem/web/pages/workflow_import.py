@@ -22,6 +22,7 @@ from tandem.operations.sharing import moving_in
 from tandem.operations.sharing.moved_values import Unused
 from tandem.operations.sharing.moving_in import WRITE_OUT, Parcel, Reference
 from tandem.store.models import User, Workflow
+from tandem.web.components.labels import labelled
 
 from .doors import page, reader
 from .example_words import told
@@ -157,5 +158,6 @@ def _card_problems(parcel: Parcel) -> Iterable[str]:
 def _said(one: Problem) -> str:
     words = one.message.say(gettext)
     place = gettext("Line {number}: ").format(number=one.line) if one.line else ""
-    field = f"{one.field}: " if one.field and one.field not in ("text", "file") else ""
-    return f"{place}{field}{words}"
+    if one.field and one.field not in ("text", "file"):
+        words = labelled(one.field, words)
+    return f"{place}{words}"

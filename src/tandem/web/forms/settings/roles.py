@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from tandem.operations.access import LEVELS, PERMISSIONS
 from tandem.operations.settings.roles import OF_RECORDS, OF_THE_HOUSE, RECORD_TYPES, reach
+from tandem.web.components.labels import labelled
 
 from .plain import SettingsForm
 
@@ -59,7 +60,7 @@ class RoleForm(SettingsForm):
         levels = [(level, LEVEL_WORDS[level]) for level in LEVELS]
         for permission in OF_RECORDS:
             for record_type in RECORD_TYPES:
-                label = f"{_(PERMISSIONS[permission])}: {RECORD_WORDS[record_type]}"
+                label = labelled(_(PERMISSIONS[permission]), RECORD_WORDS[record_type])
                 widget = forms.Select(attrs={"data-plain": True, "aria-label": label})
                 cell = forms.ChoiceField(label=label, choices=levels, widget=widget)
                 self.fields[f"{permission}-{record_type}"] = cell
