@@ -13,7 +13,7 @@ from collections.abc import Callable
 from django.db import DatabaseError, close_old_connections, connection, transaction
 
 log = logging.getLogger("tandem.bell")
-TOGETHER_SECONDS = 0.004  # rings this close together are one
+APART_SECONDS = 0.025  # the first ring is passed on at once; those that follow within this time are one
 
 
 class Bell:
@@ -39,7 +39,6 @@ class Bell:
         pause = threading.Event()
         while True:
             self._rung.wait()
-            pause.wait(TOGETHER_SECONDS)
             self._rung.clear()
             try:
                 close_old_connections()
@@ -48,6 +47,7 @@ class Bell:
             except DatabaseError as error:  # the sweep rings again within a second
                 log.warning("could not ring: %s", error)
                 connection.close()
+            pause.wait(APART_SECONDS)
 
 
 BELL = Bell()
