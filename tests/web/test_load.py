@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tandem.operations.manual_actions import queue, work
-from tandem.store.models import Absence
+from tandem.store.models import Absence, User
 from tandem.store.read.organisation import now
 from tests.builders import Firm, a_workflow
 from tests.web.reading import HTMX, words
@@ -86,3 +86,10 @@ def test_each_report_is_there_as_csv(firm: Firm, ana: Client, name: str, head: s
     lines = b"".join(answer.streaming_content).decode().splitlines()
     assert head in lines[0]
     assert len(lines) >= 2
+
+
+def test_put_off_is_a_heading_here_and_an_order_on_a_button(firm: Firm, ana: Client) -> None:
+    User.objects.filter(pk=firm.ana.pk).update(language="fr")
+    item = an_item(firm.ana)
+    assert "Aujourd’hui Reportées Tâches" in words(ana.get("/load"))
+    assert "Reporter" in words(ana.get(f"/manual-actions/{item.pk}"))
