@@ -14,7 +14,7 @@ from tandem.operations.authoring import drafts
 from tandem.store.models import SavedAction, Workflow
 from tests.builders import Firm, a_lead, a_workflow
 
-PAGE, CHANGE = 12, 22  # queries
+PAGE, CHANGE = 12, 21  # queries
 HTMX: Any = {"HTTP_HX_REQUEST": "true"}
 LEADS = {"all": [{"field": "caller_kind", "operator": "is", "value": "lead"}]}
 

@@ -6,21 +6,21 @@ that the number somebody has seen stands for one state.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Subquery
 from django.utils.text import slugify
 
 from tandem.engine.cause import Cause
 from tandem.engine.drafting import free_id, new_document
 from tandem.engine.words import N_, Text
+from tandem.engine.workflow import Document
 from tandem.operations import access
 from tandem.operations.authoring.documents import as_written
-from tandem.operations.authoring.workflows import document_of
 from tandem.operations.errors import Refused
 from tandem.store.models import DraftEdit, User, Workflow
 from tandem.store.read.organisation import now as the_time
@@ -96,6 +96,21 @@ def begin(user: User, name: str, about: str) -> Workflow:
 def open(user: User, workflow: int | Workflow) -> Draft:
     """The draft as it is now. Raises access.NotThere or access.Denied."""
     return _draft(_access(user, workflow))
+
+
+def current(workflow: Workflow) -> dict[str, Any] | None:
+    """What the builder holds: the newest edit that is not undone, else the live version; None without either."""
+    newest = DraftEdit.objects.filter(workflow=workflow, undone=False).order_by("-number")
+    found: dict[str, Any] | None = newest.values_list("document", flat=True).first()
+    return found if found is not None or workflow.live is None else workflow.live.document
+
+
+def unpublished(workflows: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Of these workflows those whose draft is not what is live, each with the draft; one query, however many."""
+    newest = DraftEdit.objects.filter(workflow__in=list(workflows), undone=False)
+    rows = newest.order_by("workflow", "-number").distinct("workflow")
+    found = rows.values_list("workflow", "document", "workflow__live__document")
+    return {id: draft for id, draft, live in found if live is None or draft != _written(live)}
 
 
 def save(
@@ -193,40 +208,46 @@ def _locked(user: User, workflow: int | Workflow, seen: int) -> Draft:
 
 
 def _draft(row: Workflow) -> Draft:
-    edits = list(
-        DraftEdit.objects.filter(workflow=row).select_related("by").defer("document").order_by("number")
-    )
-    done = [edit for edit in edits if not edit.undone]
-    redo = next((edit.what for edit in edits if edit.undone), None)
-    if not done:
-        live = row.live
-        number = (live.number if live else 0) * NUMBERS_A_VERSION
-        by, at = (live.published_by, live.published_at) if live else (row.owner, row.created_at)
-        what = kept(Text(N_("version {number} was published"), {"number": live.number})) if live else None
-        return Draft(row, number, _live(row), by, at, what, None, redo, None, live is not None)
-    last, first = done[-1], done[0]
-    may_undo = len(done) > 1 or (row.live is not None)
-    begun_from = first.number // NUMBERS_A_VERSION
-    behind = row.live.number if row.live and row.live.number > begun_from else None
-    document = DraftEdit.objects.values_list("document", flat=True).get(pk=last.pk)
+    edits = DraftEdit.objects.filter(workflow=row)
+    first = edits.filter(undone=False).order_by("number").values("number")[:1]
+    redo = edits.filter(undone=True).order_by("number").values("what")[:1]
+    known = edits.select_related("by").annotate(first=Subquery(first), redo=Subquery(redo))
+    last = known.order_by("undone", "-number").first()
+    if last is None or last.undone:
+        return _untouched(row, last.redo if last else None)
+    live = row.live.number if row.live else 0
     return Draft(
         row,
         last.number,
-        document,
+        last.document,
         last.by,
         last.at,
         last.what,
-        last.what if may_undo else None,
-        redo,
-        behind,
-        row.live is not None and document == _live(row),
+        last.what if last.number > last.first or live else None,
+        last.redo,
+        live if live > last.first // NUMBERS_A_VERSION else None,
+        live > 0 and last.document == _live(row),
     )
+
+
+def _untouched(row: Workflow, redo: Mapping[str, Any] | None) -> Draft:
+    """The draft nobody has begun: the live version."""
+    live = row.live
+    if live is None:
+        return Draft(row, 0, _live(row), row.owner, row.created_at, redo=redo)
+    what = kept(Text(N_("version {number} was published"), {"number": live.number}))
+    number = live.number * NUMBERS_A_VERSION
+    return Draft(row, number, _live(row), live.published_by, live.published_at, what, redo=redo, is_live=True)
 
 
 def _live(row: Workflow) -> dict[str, Any]:
     if row.live is None:
         return new_document(row.key, row.name, row.about)
-    return as_written(document_of(row.live))
+    return _written(row.live.document)
+
+
+def _written(live: Any) -> dict[str, Any]:
+    return as_written(Document.model_validate(live))
 
 
 def _goes_on(before: Draft, user: User, words: Mapping[str, Any]) -> bool:

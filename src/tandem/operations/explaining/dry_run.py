@@ -22,10 +22,11 @@ from tandem.engine.view import View
 from tandem.engine.words import N_
 from tandem.engine.workflow import Document
 from tandem.operations import access
+from tandem.operations.authoring import drafts
 from tandem.operations.errors import Refused
 from tandem.operations.explaining.staging import play, prepare
 from tandem.store.models import User, Workflow
-from tandem.store.read import past, studies, whys
+from tandem.store.read import past, whys
 from tandem.store.read.organisation import now as the_time
 from tandem.store.read.schema import models_by_type
 
@@ -114,7 +115,7 @@ def _access(user: User, workflow: Workflow, record: RecordRef) -> None:
 
 
 def _document(workflow: Workflow, document: Document | Mapping[str, Any] | None) -> Any:
-    found = document if document is not None else studies.draft_of(workflow)
+    found = document if document is not None else drafts.current(workflow)
     if found is None:
         raise Refused.because(N_("There is nothing to try yet. Write a draft first."))
     return found

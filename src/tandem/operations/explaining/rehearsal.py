@@ -20,7 +20,7 @@ from tandem.engine.tally import Tally
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import Document
 from tandem.operations import access
-from tandem.operations.authoring import documents
+from tandem.operations.authoring import documents, drafts
 from tandem.operations.errors import Refused
 from tandem.operations.explaining.staging import Stage, play, prepare
 from tandem.operations.thinking.bell import STUDIES
@@ -46,7 +46,7 @@ def ask(
     access.access_record(user, Workflow, workflow.pk, "automate")
     if not 1 <= days <= MOST_DAYS:
         raise Refused.because(N_("Choose between 1 and {most} days."), "days", most=MOST_DAYS)
-    source = document if document is not None else studies.draft_of(workflow)
+    source = document if document is not None else drafts.current(workflow)
     if source is None:
         raise Refused.because(N_("There is nothing to rehearse yet. Write a draft first."))
     checked = documents.validate(source)
