@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from tandem.engine.words import Text
 from tandem.store.models import Workflow
 from tests.builders import Firm, a_call, a_firm, a_lead, a_workflow, think
 
@@ -43,7 +44,7 @@ def test_the_list_costs_the_same_for_one_workflow_and_for_three(
         a_missed_call_rule(f"Rule {number}", owner=firm.ana)
     a_missed_call()
     client = signed_in(firm.ana)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get("/workflows")
     assert page.status_code == 200
     assert page.content.decode().count('role="switch"') == rows
@@ -83,7 +84,7 @@ def test_the_views_narrow_the_list_and_count_what_is_in_them(firm: Firm) -> None
     assert named("?q=brok") == ["Broken"]
     assert named("?sort=-name") == ["Off", "Mine", "Broken"]
     counts = {str(tab.label): tab.count for tab in client.get("/workflows").context["listing"].views}
-    assert counts == {"All": 3, "On": 2, "Off": 1, "Failing": 1, "Mine": 1}
+    assert counts == {"All": 3, "On": 2, "Off": 1, "Drafts": 0, "Failing": 1, "Mine": 1}
 
 
 def test_an_empty_house_offers_the_first_rule_only_to_who_may_make_one(firm: Firm) -> None:
@@ -174,3 +175,38 @@ def test_a_thousand_workflows_are_listed_a_page_at_a_time(firm: Firm) -> None:
     listing = signed_in(firm.ana).get("/workflows?page=20").context["listing"]
     assert (listing.total, listing.first, listing.last) == (1000, 951, 1000)
     think()
+
+
+def test_what_was_never_published_is_a_draft_and_what_was_changed_since_says_so(firm: Firm) -> None:
+    from tandem.operations.authoring import drafts
+
+    live, touched = a_missed_call_rule("Live"), a_missed_call_rule("Touched")
+    draft = drafts.open(firm.ana, touched)
+    made = {**draft.document, "steps": [*draft.document["steps"], {"id": "wait", "wait": {"for": "1 hour"}}]}
+    drafts.save(firm.ana, touched, seen=draft.number, document=made, what=Text("a wait was put in"))
+    fresh = drafts.begin(firm.ana, "Fresh", "call")
+    begun = drafts.open(firm.ana, fresh)
+    started = {**begun.document, "triggers": [{"on": "call.missed", "when": {"all": [{"field": ""}]}}]}
+    drafts.save(firm.ana, fresh, seen=begun.number, document=started, what=Text("a trigger was added"))
+    Workflow.objects.filter(pk=live.pk).update(on=False)
+    client = signed_in(firm.ana)
+
+    page = client.get("/workflows")
+    lines = {line.record.workflow.name: line.record for line in page.context["listing"].rows}
+    assert {name: (line.has_changes, line.starts) for name, line in lines.items()} == {
+        "Live": (False, "A call is missed, inbound"),
+        "Touched": (True, "A call is missed, inbound"),
+        "Fresh": (True, "A call is missed"),
+    }
+    assert page.content.decode().count("Unpublished changes") == 1
+    assert page.content.decode().count('role="switch"') == 2
+
+    def named(view: str) -> list[str]:
+        rows = client.get("/workflows", {"view": view}).context["listing"].rows
+        return [row.record.workflow.name for row in rows]
+
+    assert (named("draft"), named("off")) == (["Fresh"], ["Live"])
+    assert str(client.get(f"/workflows/{fresh.pk}").context["state"].word) == "Draft"
+    assert "Unpublished changes" in client.get(f"/workflows/{touched.pk}").content.decode()
+    drafts.undo(firm.ana, touched, seen=drafts.open(firm.ana, touched).number)
+    assert "Unpublished changes" not in client.get("/workflows").content.decode()

@@ -62,6 +62,7 @@ WORKFLOW = {
     "on": State(_("On"), "player-play", "green"),
     "off": State(_("Off"), "player-pause", "grey"),
     "draft": State(_("Draft"), "pencil", "grey"),
+    "changed": State(_("Unpublished changes"), "pencil", "blue"),
     "failing": State(_("Failing"), "alert-triangle", "red"),
     "archived": State(_("Archived"), "archive", "grey"),
 }

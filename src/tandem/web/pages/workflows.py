@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,9 +17,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from tandem.engine.workflow import TriggerUse
 from tandem.operations import access
-from tandem.operations.authoring import workflow_order, workflows
+from tandem.operations.authoring import drafts, workflow_order, workflows
 from tandem.operations.errors import Refused
 from tandem.operations.running.runs import visible_runs
 from tandem.store.models import User, Version, Workflow
@@ -30,6 +30,7 @@ from tandem.web.components.shapes import Tab
 from tandem.web.components.states import WORKFLOW, State
 from tandem.web.forms.rule_document import why_not
 
+from .builder_sentences import RawSpeaker
 from .doors import by_htmx, page, reader, trigger
 from .keeping import as_kept
 from .run_rows import run_rows
@@ -48,7 +49,14 @@ COLUMNS = (
     Column("failed", _("Failed"), width="number"),
     Column("on", _("On"), width="narrow"),
 )
-VIEWS = (("", _("All")), ("on", _("On")), ("off", _("Off")), ("failing", _("Failing")), ("mine", _("Mine")))
+VIEWS = (
+    ("", _("All")),
+    ("on", _("On")),
+    ("off", _("Off")),
+    ("draft", _("Drafts")),
+    ("failing", _("Failing")),
+    ("mine", _("Mine")),
+)
 SORTS = {"name": ("name", "id"), "-name": ("-name", "-id")}
 
 
@@ -61,6 +69,7 @@ class Line:
     starts: str
     figures: Figures
     may_switch: bool
+    has_changes: bool  # a draft that is not what is in force
 
 
 @page
@@ -95,7 +104,14 @@ def workflow_list(request: HttpRequest) -> HttpResponse:
 
 def _wanted(user: User, broken: list[int]) -> dict[str, Q]:
     """The filter of each view tab."""
-    return {"": Q(), "on": Q(on=True), "off": Q(on=False), "failing": Q(pk__in=broken), "mine": Q(owner=user)}
+    return {
+        "": Q(),
+        "on": Q(on=True),
+        "off": Q(on=False, live__isnull=False),
+        "draft": Q(live=None),
+        "failing": Q(pk__in=broken),
+        "mine": Q(owner=user),
+    }
 
 
 def _narrowed(rows: QuerySet[Workflow], request: HttpRequest, views: dict[str, Q]) -> QuerySet[Workflow]:
@@ -119,22 +135,23 @@ def _views(rows: QuerySet[Workflow], request: HttpRequest, views: dict[str, Q]) 
 
 def _lines(rows: list[Any], user: User, now: datetime) -> list[Row]:
     known = figures([row.id for row in rows], now)
-    may_switch = access.level(user, "automate", "workflow")
+    changed = drafts.unpublished(row.id for row in rows)
+    may_switch = access.level(user, "automate", "workflow") != "no"
     speaker = Speaker()
-    return [
-        Row(
-            row.id,
-            reverse("workflow", args=[row.id]),
-            Line(row, rule_mark(row), _starts(row, speaker), known[row.id], may_switch != "no"),
-            row.name,
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        draft = changed.get(row.id)
+        uses = row.triggers if row.live_id else (draft or {}).get("triggers")
+        starts = _starts(uses or (), row.about, speaker)
+        line = Line(row, rule_mark(row), starts, known[row.id], may_switch, draft is not None)
+        found.append(Row(row.id, reverse("workflow", args=[row.id]), line, row.name))
+    return found
 
 
-def _starts(row: Any, speaker: Speaker) -> str:
-    uses = [TriggerUse.model_validate(one) for one in row.triggers or ()]
-    words = [speaker.trigger(use.model_copy(update={"when": None}), row.about) for use in uses]
+def _starts(uses: Sequence[dict[str, Any]], about: str, speaker: Speaker) -> str:
+    """What starts it: the first trigger, and how many more; a draft's may be unfinished."""
+    sayer = RawSpeaker(about, speaker)
+    words = [sayer.trigger({**use, "when": None}) for use in uses]
     return (
         words[0] + (gettext(" and {n} more").format(n=len(words) - 1) if len(words) > 1 else "")
         if words
@@ -148,8 +165,8 @@ def rule_mark(row: Workflow) -> Doer:
 
 
 def state_of_workflow(row: Workflow) -> State:
-    """On or off, as a badge."""
-    return WORKFLOW["on" if row.on else "off"]
+    """On, off or never published, as a badge."""
+    return WORKFLOW["on" if row.on else "off" if row.live_id else "draft"]
 
 
 @page
@@ -166,6 +183,7 @@ def workflow_detail(request: HttpRequest, id: int) -> HttpResponse:
         "row": row,
         "mark": rule_mark(row),
         "state": state_of_workflow(row),
+        "has_changes": row.live_id is not None and bool(drafts.unpublished([row.pk])),
         "version": version,
         "is_live": version is not None and version.pk == row.live_id,
         "sentence": sentence_of(document, speaker),
