@@ -1,11 +1,10 @@
-"""Rehearsals in the making: whose turn it is, how far one is, and what the draft of a workflow says."""
+"""Rehearsals in the making: whose turn it is, and how far one is."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from tandem.store.models import DraftEdit, Workflow
 from tandem.store.raw import cursor
 from tandem.store.write.bulk import as_json
 
@@ -46,12 +45,3 @@ def end(study: int, tries: int, state: str, result: dict[str, Any] | None, reaso
     values = [state, as_json(result or {}), as_json(reason) if reason else None, state, study, tries]
     with cursor() as rows:
         return rows.execute(query, values).rowcount == 1
-
-
-def draft_of(workflow: Workflow) -> dict[str, Any] | None:
-    """What the builder holds: the newest edit that is not undone; the live version when there is none."""
-    edit = DraftEdit.objects.filter(workflow=workflow, undone=False).order_by("-number").first()
-    if edit is not None:
-        found: dict[str, Any] = edit.document
-        return found
-    return workflow.live.document if workflow.live else None

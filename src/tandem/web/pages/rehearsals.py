@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tandem.operations import access
+from tandem.operations.authoring import drafts
 from tandem.operations.errors import Refused
 from tandem.operations.explaining import rehearsal
 from tandem.store.models import Study, User, Workflow
-from tandem.store.read import studies
 from tandem.web.components.labels import labelled
 
 from .doors import by_htmx, page, reader
