@@ -49,6 +49,14 @@
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   });
 
+  // A name that does not fit its place is told whole by its tooltip.
+  document.addEventListener("mouseover", (event) => {
+    const place = event.target.closest(".list-table td, .crumbs span, .rail-firm, .person-name, .palette-name, .campaign-name *");
+    if (!place || place.title || place.querySelector("[title]")) return;
+    const cut = [place, ...place.querySelectorAll("span, small, a")].find((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth);
+    if (cut) place.title = cut.innerText.replace(/\n+/g, " · ");
+  });
+
   document.addEventListener("keydown", (event) => {
     const writing = event.target.closest("input, textarea, select, [contenteditable], trix-editor, dialog[open]");
     if (event.key === "?" && !writing) document.getElementById("shortcuts")?.showModal();
