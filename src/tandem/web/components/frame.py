@@ -23,7 +23,21 @@ from .clock import PHRASES, reading_now
 from .states import Word
 
 THEMES = ("auto", "light", "dark")
-UNDER = {"gallery": "workflows"}  # pages with an address of their own that belong to a place of the rail
+UNDER = {  # pages with an address of their own that belong to a place of the rail
+    "gallery": "workflows",
+    "load": "manual_actions",
+    "reports_manual_actions": "manual_actions",
+    "saved_filters": "campaigns",
+    "imports": "contacts",
+}
+ABOUT_ONE = ("why", "toolbox")  # pages whose address names the type of the record they are about
+PLACES = {  # where the records of a type are listed
+    "contact": "contacts",
+    "company": "companies",
+    "call": "calls",
+    "task": "tasks",
+    "manual_action": "manual_actions",
+}
 OTHER_PLACES = ("search", "live", "notifications", "set_language", "profile")
 
 
@@ -35,6 +49,7 @@ class Place:
     label: Word
     icon: str
     on_phone_bar: bool = False
+    short: Word = ""  # what the bar of a phone calls it, where the label is too long for it
     permissions: Sequence[str] = ()  # one of them opens it; none are asked for when there are none
 
 
@@ -51,7 +66,7 @@ RAIL = (
     Section(
         _("Conversations"),
         (
-            Place("manual_actions", _("Manual actions"), "hand-stop", on_phone_bar=True),
+            Place("manual_actions", _("Manual actions"), "hand-stop", on_phone_bar=True, short=_("Actions")),
             Place("calls", _("Calls"), "phone", on_phone_bar=True),
             Place("tasks", _("Tasks"), "checklist"),
         ),
@@ -100,6 +115,9 @@ def active_address(path: str) -> str:
     for name, place in UNDER.items():
         if address(name) and path.startswith(address(name)):
             return address(place)
+    page, about = [*path.split("/")[1:3], "", ""][:2]
+    if page in ABOUT_ONE and about in PLACES:
+        return address(PLACES[about])
     known = (address(place.name) for section in RAIL for place in section.places)
     longest = max((each for each in known if each and path.startswith(each)), key=len, default="")
     return longest if longest != "/" or path == "/" else ""
