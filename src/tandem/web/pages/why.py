@@ -97,8 +97,6 @@ def why_record(request: HttpRequest, record_type: str, id: int) -> HttpResponse:
         "row": row,
         "record": record,
         "name": str(row),
-        "kind": kind_word(record_type),
-        "url": record_url(record),
         "moments": _cards(looks),
         "next": looks[-1].event.id if len(looks) == why.AT_ONCE else None,
         "workflows": list(mine.values_list("pk", "name")[:500]),
