@@ -193,10 +193,10 @@ def test_what_was_never_published_is_a_draft_and_what_was_changed_since_says_so(
 
     page = client.get("/workflows")
     lines = {line.record.workflow.name: line.record for line in page.context["listing"].rows}
-    assert {name: (line.has_changes, line.starts) for name, line in lines.items()} == {
+    assert {name: (line.is_changed, line.starts) for name, line in lines.items()} == {
         "Live": (False, "A call is missed, inbound"),
         "Touched": (True, "A call is missed, inbound"),
-        "Fresh": (True, "A call is missed"),
+        "Fresh": (False, "A call is missed"),
     }
     assert page.content.decode().count("Unpublished changes") == 1
     assert page.content.decode().count('role="switch"') == 2

@@ -69,7 +69,7 @@ class Line:
     starts: str
     figures: Figures
     may_switch: bool
-    has_changes: bool  # a draft that is not what is in force
+    is_changed: bool  # its draft is no longer what is in force
 
 
 @page
@@ -143,7 +143,7 @@ def _lines(rows: list[Any], user: User, now: datetime) -> list[Row]:
         draft = changed.get(row.id)
         uses = row.triggers if row.live_id else (draft or {}).get("triggers")
         starts = _starts(uses or (), row.about, speaker)
-        line = Line(row, rule_mark(row), starts, known[row.id], may_switch, draft is not None)
+        line = Line(row, rule_mark(row), starts, known[row.id], may_switch, bool(row.live_id and draft))
         found.append(Row(row.id, reverse("workflow", args=[row.id]), line, row.name))
     return found
 
