@@ -8,9 +8,9 @@ from datetime import timedelta
 from django.test import Client
 
 from tandem.operations.manual_actions import queue, work
-from tandem.store.models import ManualAction
+from tandem.store.models import ManualAction, User
 from tandem.store.read.organisation import now
-from tests.builders import Firm, a_lead, a_workflow, think
+from tests.builders import Firm, a_lead, a_workflow, runs, think
 
 WORDS = re.compile(r"<[^>]+>")
 
@@ -50,3 +50,51 @@ def test_what_was_done_with_an_item_is_told_in_words(firm: Firm, ana: Client) ->
     ):
         assert sentence in words, sentence
     assert "manual_action." not in words
+
+
+def test_bookkeeping_is_not_told(firm: Firm, ana: Client) -> None:
+    """The sentence says it all; no timeline lists ranks, first touches and names of outcomes below it."""
+    item = an_outcome(firm)
+    page = ana.get(f"/manual-actions/{item.pk}")
+    assert [list(entry.changes) for entry in page.context["timeline"].entries] == [[], []]
+    for inner in ("Rank", "Started at", "Ended by", "Way"):
+        assert inner not in said(ana, f"/manual-actions/{item.pk}")
+
+
+def test_what_set_a_run_off_is_told_as_its_author_says_it(firm: Firm, ana: Client) -> None:
+    rule = (
+        a_workflow("After", "manual_action")
+        .when("manual_action.completed")
+        .then("notify", text="x", to=["owner"])
+    )
+    written = rule.published()
+    an_outcome(firm)
+    think()
+    changes = ana.get(f"/runs/{runs(written)[0].pk}").context["changes"]
+    assert [(one.label, one.before, one.after) for one in changes] == [
+        ("Status", "In progress", "Completed"),
+        ("Outcome", "–", "Wants a visit"),
+        ("Note", "–", "On Monday"),
+    ]
+
+
+def test_a_reason_of_tandem_is_said_in_the_readers_language(firm: Firm, ana: Client) -> None:
+    User.objects.filter(pk=firm.ana.pk).update(language="fr")
+    item = ManualAction.objects.create(
+        type="todo",
+        title="Look",
+        owner=firm.bo,
+        status="cancelled",
+        because="nobody did it in time",
+        ended_at=now(),
+    )
+    assert "personne ne l’a fait à temps" in said(ana, f"/manual-actions/{item.pk}").lower()
+
+
+def an_outcome(firm: Firm) -> ManualAction:
+    """A call that Bo began, and that came to something."""
+    outcomes = [{"name": "yes", "label": "Wants a visit"}]
+    item = ManualAction.objects.create(type="call", title="Call", owner=firm.bo, outcomes=outcomes)
+    queue.start(firm.bo, item.pk)
+    work.of_one(work.complete(firm.bo, [item.pk], work.Ending("yes", "On Monday")))
+    return item

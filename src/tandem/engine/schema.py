@@ -64,7 +64,8 @@ class Field:
     """A field of a record type. `label` is an English message id; durations are in seconds.
 
     `target` names the record type a reference points to. A readonly field can be read by
-    conditions and templates and is never written by an action. `longest` is in characters.
+    conditions and templates and is never written by an action. `longest` is in characters. An inner
+    field is bookkeeping that another field or the sentence says already: no change of it is shown.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Field:
     target: str | None = None
     readonly: bool = False
     longest: int | None = None
+    inner: bool = False
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ class Taken(Refused):
 
     def __init__(self, first: First) -> None:
         text = _DONE[first.status] if first.user is not None else _BY_NOBODY
-        super().__init__([Problem("", Text(text, {"name": first.name, "because": first.because}))])
+        because = Text(first.because) if first.because else ""
+        super().__init__([Problem("", Text(text, {"name": first.name, "because": because}))])
         self.first = first
 
 

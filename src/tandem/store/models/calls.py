@@ -16,6 +16,7 @@ class Call(Record):
 
     record_type = "call"
     label_field = "subject"
+    inner_fields = ("provider", "provider_id")
     aliases = {"caller": ("contact", "company")}
 
     class Direction(models.TextChoices):

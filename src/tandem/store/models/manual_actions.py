@@ -16,6 +16,10 @@ class ManualAction(Record):
 
     record_type = "manual_action"
     label_field = "title"
+    inner_fields = (
+        *("run", "step", "rank", "tries", "cancel_on_reply", "escalated_at"),
+        *("started_at", "ended_at", "ended_by", "way"),  # the entry itself says who, when and how
+    )
     aliases = {"caller": ("contact", "company")}
 
     class Status(models.TextChoices):

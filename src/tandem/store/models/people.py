@@ -15,6 +15,7 @@ class Company(Record):
     """An organisation we work for; it has contacts."""
 
     record_type = "company"
+    inner_fields = ("phone_e164",)
 
     name = models.CharField(_("name"), max_length=200)
     industry = models.CharField(_("industry"), max_length=100, blank=True, default="")
@@ -57,6 +58,7 @@ class Contact(Record):
     """A person: a lead (not a client yet) or a contact."""
 
     record_type = "contact"
+    inner_fields = ("phone_e164",)
 
     class Kind(models.TextChoices):
         """Whether somebody is a client yet; a closed set, as callers are classed by it."""

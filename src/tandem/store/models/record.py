@@ -29,6 +29,7 @@ class Record(models.Model):
     record_type: ClassVar[str]
     label_field: ClassVar[str] = "name"
     hidden_fields: ClassVar[tuple[str, ...]] = ()  # never in images, conditions or templates
+    inner_fields: ClassVar[tuple[str, ...]] = ()  # bookkeeping: no change of them is told to readers
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {}
     automated: ClassVar[bool] = True  # False: logged, but no workflow listens
 

@@ -13,6 +13,7 @@ class Task(Record):
 
     record_type = "task"
     label_field = "title"
+    inner_fields = ("done_at",)
 
     class Status(models.TextChoices):
         """A task's life."""

@@ -33,7 +33,7 @@ def schema() -> Schema:
 
 def _record_type(model: type[Record]) -> RecordType:
     fields = {
-        str(field.column): _field(field)
+        str(field.column): _field(field, inner=field.column in model.inner_fields)
         for field in model._meta.concrete_fields
         if field.column not in model.hidden_fields and field.name not in NEVER
     }
@@ -47,7 +47,7 @@ def _label(lazy: Any) -> str:
         return str(lazy)
 
 
-def _field(field: db.Field[Any, Any]) -> Field:
+def _field(field: db.Field[Any, Any], *, inner: bool) -> Field:
     choices = tuple(Choice(str(value), _label(label)) for value, label in field.flatchoices)
     target = None
     if isinstance(field, db.ForeignKey):
@@ -56,7 +56,7 @@ def _field(field: db.Field[Any, Any]) -> Field:
     readonly = not field.editable or field.column in ("id", "created_at")
     label = LABELS.get(str(field.column)) or _label(field.verbose_name)
     longest = field.max_length if isinstance(field, db.CharField) else None
-    return Field(str(field.column), _kind(field), label, choices, target, readonly, longest)
+    return Field(str(field.column), _kind(field), label, choices, target, readonly, longest, inner)
 
 
 def _kind(field: db.Field[Any, Any]) -> Kind:

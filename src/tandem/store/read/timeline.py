@@ -189,6 +189,11 @@ def names(found: Sequence[Happening], more: Iterable[RecordRef] = ()) -> Names:
     return Names(there, last_labels(wanted - there.keys()), exchanges(sources))
 
 
+def names_in(record_type: str, pairs: Mapping[str, Sequence[Any]]) -> Names:
+    """What the records are called that changed fields point to, before and after; no query for none."""
+    return names((), _pointed_to(record_type, pairs))
+
+
 def _people(one: Happening) -> set[RecordRef]:
     users = [one.doer, *one.details.get("users", ())]
     found = {RecordRef("user", user) for user in users if user is not None}
@@ -196,10 +201,14 @@ def _people(one: Happening) -> set[RecordRef]:
 
 
 def _references(one: Happening) -> set[RecordRef]:
+    return _pointed_to(one.subject.type if one.subject else "", one.details.get("changes", {}))
+
+
+def _pointed_to(record_type: str, pairs: Mapping[str, Sequence[Any]]) -> set[RecordRef]:
     """The records that changed fields point to, before and after."""
-    kind = schema().get(one.subject.type) if one.subject else None
+    kind = schema().get(record_type)
     found: set[RecordRef] = set()
-    for name, pair in one.details.get("changes", {}).items():
+    for name, pair in pairs.items():
         field = kind.fields.get(name) if kind else None
         if field is not None and field.target:
             found |= {RecordRef(field.target, value) for value in pair if isinstance(value, int)}

@@ -12,6 +12,11 @@ def labelled(label: object, value: Word) -> str:
     return gettext("{label}: {value}").format(label=label, value=value)
 
 
+def quoted(text: object) -> str:
+    """Somebody's own words, between the reader's quotation marks."""
+    return gettext("“{text}”").format(text=text)
+
+
 def colon(label: object) -> str:
     """A label and its colon, for a value that has marks of its own."""
     return labelled(label, "").rstrip(" ")

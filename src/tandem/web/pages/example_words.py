@@ -14,6 +14,7 @@ from tandem.engine.trying import TriedStep
 from tandem.engine.walking import walk
 from tandem.engine.workflow import Document, HandOffStep, WorkflowExample
 from tandem.store.read.schema import schema
+from tandem.web.components.labels import quoted
 from tandem.web.components.states import State
 
 from .workflow_phrases import capitalised, shortened
@@ -99,7 +100,7 @@ def _came_to(step: TriedStep, written: Any) -> str:
         if isinstance(written, HandOffStep):
             labels = {one.name: one.label for one in written.hand_off.outcomes}
             if labels.get(step.chosen):
-                return gettext("“{text}”").format(text=labels[step.chosen])
+                return quoted(labels[step.chosen])
         return str(ENDS.get(step.chosen, step.chosen))
     return str(OUTCOMES[step.outcome])
 

@@ -39,7 +39,9 @@ def sentence(one: Happening, names: Names, subject: SafeString | str) -> SafeStr
     }
     told = format_html(_(WORDS[one.verb]), **parts)
     outcome = _(str(one.details.get("chosen") or new.get("outcome") or "")) if new.get("outcome") else ""
-    return format_html("{}: <b>{}</b>", told, outcome) if outcome else told
+    if not outcome:
+        return told
+    return format_html(_("{label}: {value}"), label=told, value=format_html("<b>{}</b>", outcome))
 
 
 def _time(written: object) -> str:

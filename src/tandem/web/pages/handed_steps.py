@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 
 from tandem.engine.record import RecordRef
 from tandem.store.models import ManualAction
+from tandem.web.components.labels import quoted
 
 from .addresses import record_url
-from .manual_words import outcome_word
+from .manual_words import outcome_word, reason_word
 
 
 def handed(outputs: Mapping[str, Any] | None) -> SafeString | str:
@@ -27,9 +28,9 @@ def handed(outputs: Mapping[str, Any] | None) -> SafeString | str:
         '<a href="{}">{}</a>', record_url(RecordRef("manual_action", item.pk)), item.title or item.type
     )
     told = format_html(
-        _words(item), who=_who(item), what=what, outcome=outcome_word(item), because=item.because
+        _words(item), who=_who(item), what=what, outcome=outcome_word(item), because=reason_word(item.because)
     )
-    return format_html("{} “{}”", told, item.note) if item.note else told
+    return format_html("{} {}", told, quoted(item.note)) if item.note else told
 
 
 def _words(item: ManualAction) -> str:

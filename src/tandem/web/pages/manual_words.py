@@ -62,6 +62,11 @@ def outcome_word(item: ManualAction, name: str = "") -> str:
     return _(label) if label in APPROVAL.values() else label
 
 
+def reason_word(because: str) -> str:
+    """Why an item was skipped or called off: a person's own words, or Tandem's in the reader's language."""
+    return _(because) if because else ""
+
+
 def outcomes(item: ManualAction) -> list[tuple[str, str]]:
     """The outcomes to choose from: name and label."""
     return [(str(one["name"]), outcome_word(item, str(one["name"]))) for one in item.outcomes]
@@ -149,14 +154,17 @@ class Shown:
 def was_first(item: ManualAction, first: First) -> str:
     """ "Bo completed this 2 min ago: reached"; may hold a marked-up time, so it is plain text here."""
     if first.user is None:
-        return _("This was cancelled: {because}").format(because=first.because)
+        return _("This was cancelled: {because}").format(because=reason_word(first.because))
     key = "done" if first.status == "completed" and not first.outcome else first.status
     ago = ""
     if first.at is not None:
         seconds = (clock.reading_now() - first.at).total_seconds()
         ago = clock.relative(seconds) or clock.short_date(first.at)
     return _(WAS_FIRST[key]).format(
-        name=first.name, ago=ago, outcome=outcome_word(item, first.outcome), because=first.because
+        name=first.name,
+        ago=ago,
+        outcome=outcome_word(item, first.outcome),
+        because=reason_word(first.because),
     )
 
 
@@ -204,6 +212,7 @@ __all__ = [
     "outcome_word",
     "outcomes",
     "problem_words",
+    "reason_word",
     "type_icon",
     "type_word",
     "was_first",

@@ -2,58 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from tandem.engine.schema import Field
-from tandem.store.models import User
+from tandem.engine.record import RecordRef
+from tandem.store.models import ManualAction, User
 from tandem.store.read.runs import Started
-from tandem.store.read.schema import schema
-from tandem.web.components.clock import duration, exact
+from tandem.store.read.timeline import names_in
 from tandem.web.components.shapes import Change
+from tandem.web.components.states import Word
 
-from .values import result
-from .workflow_phrases import capitalised, shortened
+from . import values
+from .manual_words import outcome_word, reason_word
+from .workflow_phrases import shortened
 
 DASH = "–"
+Pair = tuple[Any, Any]
 
 
-def changes_of(record_type: str, event: Started) -> list[Change]:
+def changes_of(record: RecordRef, event: Started) -> list[Change]:
     """The changed fields in the reader's words; nothing for a record that was just made or deleted."""
-    known = schema().get(record_type)
-    if known is None or event.op != "changed":
+    if event.op != "changed":
         return []
-    fields = {name: known.fields[name] for name in event.before if name in known.fields}
-    return [
-        Change(
-            capitalised(gettext(field.label)),
-            _shown(field, event.before[name]),
-            _shown(field, event.after.get(name)),
-        )
-        for name, field in fields.items()
-    ]
+    pairs = {name: (before, event.after.get(name)) for name, before in event.before.items()}
+    if record.type == "manual_action":
+        pairs = _as_its_author_says(record.id, pairs)
+    found = values.changes(record.type, pairs, names_in(record.type, pairs))
+    return [Change(one.label, _short(one.before), _short(one.after)) for one in found]
 
 
-def _shown(field: Field, value: Any) -> str:
-    if value in (None, "", []):
-        return DASH
-    if field.name == "result":
-        return result(str(value))
-    if field.kind == "choice":
-        return next((gettext(one.label) for one in field.choices if one.value == value), str(value))
-    if field.kind == "boolean":
-        return gettext("yes") if value else gettext("no")
-    if field.kind == "datetime" and isinstance(value, str):
-        return exact(datetime.fromisoformat(value))
-    if field.kind == "duration" and isinstance(value, int):
-        return duration(value)
-    if field.kind == "tags":
-        return ", ".join(map(str, value))
-    if field.kind == "reference" and field.target == "user":
-        return User.objects.filter(pk=value).values_list("name", flat=True).first() or f"#{value}"
-    return shortened(str(value))
+def _as_its_author_says(item: int, pairs: Mapping[str, Pair]) -> dict[str, Pair]:
+    """The outcome by its label instead of its name, and the reason in the reader's language."""
+    found = ManualAction.objects.filter(pk=item).first() if pairs.get("outcome") else None
+    said = dict(pairs)
+    if found is not None:
+        before, after = (outcome_word(found, str(name)) if name else "" for name in pairs["outcome"])
+        said["outcome"] = before, after
+    if "because" in pairs:
+        before, after = (reason_word(str(written or "")) for written in pairs["because"])
+        said["because"] = before, after
+    return said
+
+
+def _short(value: Word) -> Word:
+    """Long words are cut; a time, which is markup, never is."""
+    return value if isinstance(value, SafeString) else shortened(str(value)) or DASH
 
 
 def cause_sentence(event: Started) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from tandem.engine.record import RecordRef
 from tandem.engine.walking import walk
 from tandem.operations import access
 from tandem.operations.errors import Refused
@@ -97,7 +98,7 @@ def _actions(run: Run) -> list[Action]:
 
 
 def _changes(run: Run, event: Started | None) -> list[Change]:
-    return changes_of(run.record_type, event) if event else []
+    return changes_of(RecordRef(run.record_type, run.record_id), event) if event else []
 
 
 def _parent(user: User, event: Started | None) -> RunLine | None:

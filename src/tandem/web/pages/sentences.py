@@ -12,7 +12,6 @@ from django.utils.translation import gettext_noop, ngettext
 
 from tandem import catalog
 from tandem.engine.record import RecordRef
-from tandem.store.read.schema import schema
 from tandem.store.read.timeline import Departure, Happening, Names
 from tandem.web.components import clock
 from tandem.web.components.labels import colon, labelled
@@ -24,7 +23,6 @@ from tandem.web.components.timeline import Entry
 from . import handed_sentences, values
 from .addresses import kind_word, record_url
 
-BESIDE = frozenset({"done_at", "phone_e164"})  # kept beside another field that says it
 SPELLED_OUT = 2  # changes told in the sentence; more are in its details
 
 # What an exchange tells of a call, by the verb of the entry.
@@ -64,6 +62,7 @@ SENT = {
 
 def entry(one: Happening, names: Names, here: RecordRef) -> Entry:
     """One entry of the timeline of ``here``."""
+    changes = [] if one.verb in handed_sentences.WORDS else _changes(one, names)
     return Entry(
         one.id,
         one.at,
@@ -72,7 +71,7 @@ def entry(one: Happening, names: Names, here: RecordRef) -> Entry:
         because=because(one),
         state=_progress(one.departure),
         body=_body(one, names),
-        changes=_changes(one, names) if len(one.details.get("changes", {})) > SPELLED_OUT else (),
+        changes=changes if len(changes) > SPELLED_OUT else (),
         links=_links(one),
     )
 
@@ -211,16 +210,7 @@ def _linked(subject: RecordRef | None, names: Names, label: str = "") -> SafeStr
 
 
 def _changes(one: Happening, names: Names) -> list[Change]:
-    kind = schema().get(one.subject.type) if one.subject else None
-    found = []
-    changes = one.details.get("changes", {})
-    for name, field in (kind.fields if kind else {}).items():
-        if name not in changes or name in BESIDE:
-            continue
-        before, after = changes[name]
-        said = [values.said(field, value, names) for value in (before, after)]
-        found.append(Change(values.label(field, name), said[0], said[1]))
-    return found
+    return values.changes(one.subject.type if one.subject else "", one.details.get("changes", {}), names)
 
 
 def _body(one: Happening, names: Names) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.utils import formats
 from django.utils.translation import gettext, gettext_noop, pgettext
 
 from tandem.engine.schema import Field
+from tandem.store.read.schema import schema
 from tandem.web.components import clock
 from tandem.web.components.phone import phone
+from tandem.web.components.shapes import Change
 
 # What exchanges write as a call's result; people write their own words.
 RESULTS = {
@@ -43,6 +45,21 @@ def said(field: Field | None, value: Any, named: Named) -> str:
 def result(written: str) -> str:
     """How a call ended, in the reader's words where an exchange wrote it."""
     return gettext(RESULTS[written]) if written in RESULTS else written
+
+
+def changes(record_type: str, pairs: Mapping[str, Sequence[Any]], named: Named) -> list[Change]:
+    """The changed fields a reader sees, in the order of the schema; inner fields are left out everywhere.
+
+    ``pairs`` has the value before and the one after by the name of the field.
+    """
+    known = schema().get(record_type)
+    shown = (
+        [field for field in known.fields.values() if field.name in pairs and not field.inner] if known else []
+    )
+    return [
+        Change(label(field, field.name), *(said(field, value, named) for value in pairs[field.name]))
+        for field in shown
+    ]
 
 
 def label(field: Field | None, name: str) -> str:

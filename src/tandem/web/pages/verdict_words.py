@@ -15,6 +15,7 @@ from tandem.engine.conditions.near import Near
 from tandem.engine.schema import Field, UnknownField, resolve
 from tandem.store.read.schema import models_by_type, schema
 from tandem.web.components.clock import duration, exact
+from tandem.web.components.labels import quoted
 from tandem.web.components.states import State
 
 from .workflow_phrases import capitalised, shortened
@@ -94,7 +95,7 @@ def shown(value: Any, path: str, about: str, speaker: Speaker) -> str:
     try:
         field = resolve(schema(), about, path)
     except UnknownField:
-        return f"“{value}”"
+        return quoted(value)
     if field.target == "user" and value in speaker.directory.people:
         return str(speaker.directory.people[value].name)
     return _of_kind(field, value)
@@ -117,7 +118,7 @@ def _of_kind(field: Field, value: Any) -> str:
         row = models_by_type()[field.target]._default_manager.filter(pk=value).first()
         return str(row) if row else f"#{value}"
     return (
-        gettext("“{text}”").format(text=shortened(value) if value == value.strip() else value)
+        quoted(shortened(value) if value == value.strip() else value)
         if isinstance(value, str)
         else str(value)
     )

@@ -30,6 +30,7 @@ from tandem.store.models import Role, Team
 from tandem.store.read.library import library
 from tandem.store.read.people import directory
 from tandem.store.read.schema import models_by_type, schema
+from tandem.web.components.labels import quoted
 from tandem.web.forms.controls import WORDS
 
 from .workflow_hand_offs import hand_off_words
@@ -224,7 +225,7 @@ class Speaker:
             return ""
         shelf = {"mail_template": "mail_templates", "endpoint": "endpoints", "function": "functions"}[control]
         found = getattr(self.library, shelf).get(key, {})
-        return gettext("“{text}”").format(text=found.get("name", key))
+        return quoted(found.get("name", key))
 
     def who(self, token: str) -> str:
         """A word that stands for people, by name."""
