@@ -47,7 +47,7 @@ def worded(what: Text) -> Text:
     name = str(step.values.get("name", "")) if isinstance(step, Text) else ""
     if name not in catalog.actions():
         return what
-    title = Text("“{name}”", {"name": Text(catalog.actions()[name].title)})
+    title = Text(N_("“{text}”"), {"text": Text(catalog.actions()[name].title)})
     return Text(what.msgid, {**what.values, "step": title})
 
 
