@@ -76,6 +76,8 @@ def the_timeline_equals_the_log() -> None:
     _nothing_goes_along_unsaid(events, entries)
     sent = Counter(Activity.objects.filter(effect="sent").values_list("subject_id", flat=True))
     assert sent == Counter(Delivery.objects.values_list("id", flat=True))
+    started = Counter(Activity.objects.filter(effect="started").values_list("subject_id", flat=True))
+    assert started == Counter(Run.objects.filter(trigger="start_workflow").values_list("id", flat=True))
     assert _noticed() == Counter(
         Notification.objects.values_list("run", "record_id", "user_id", "text")  # one line for each colleague
     )

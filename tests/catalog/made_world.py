@@ -30,6 +30,17 @@ SAVED = Library(
     mail_templates={"sorry": {"name": "Sorry", "subject": "Sorry", "body": "We missed you."}},
     endpoints={"billing": {"name": "Billing", "url": "https://billing.example.com/hook"}},
     functions={"score": {"name": "Score", "source": "record['duration'] * 2"}},
+    workflows={
+        "welcome": {
+            "id": 50,
+            "version": 51,
+            "name": "Welcome",
+            "about": "contact",
+            "entry": "once",
+            "cap": 1000,
+            "owner": 1,
+        }
+    },
 )
 
 

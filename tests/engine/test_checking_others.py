@@ -52,7 +52,7 @@ def test_a_loop_through_another_workflow_names_it_and_the_field() -> None:
     assert warned(here, there) == [
         (
             "steps.0",
-            "This step starts “There” through source, and that starts this workflow again."
+            "This step starts “There” through “source”, and that starts this workflow again."
             " Add a condition to stop it.",
         )
     ]
@@ -69,7 +69,7 @@ def test_a_loop_may_go_through_several() -> None:
     )
     ((at, text),) = warned(here, first, second)
     assert at == "steps.0"
-    assert "“First → Second” through source" in text
+    assert "“First → Second” through “source”" in text
     assert warned(here, first) == []
 
 
@@ -85,7 +85,7 @@ def test_two_that_set_the_same_field_differently_contradict_and_the_later_wins()
     ((at, text),) = _found(other, [Other(1, "One", one), Other(2, "Other", other)])
     assert at == "steps.0"
     assert text == (
-        "“One” starts with the same and sets source to “web”; here it becomes “fair”."
+        "“One” starts with the same and sets “source” to “web”; here it becomes “fair”."
         " This workflow comes later in the list, so it wins."
     )
     ((_at, text),) = _found(one, [Other(1, "One", one), Other(2, "Other", other)])
@@ -148,3 +148,23 @@ def test_a_word_that_stands_for_nobody_is_named() -> None:
     assert [str(one.message).split(",")[0] for one in found] == [
         "Nobody is in “support” today", "Nobody here has a manager"
     ]  # fmt: skip
+
+
+def enrols(key: str) -> dict[str, Any]:
+    return {"action": "start_workflow", "with": {"workflow": key}}
+
+
+def test_a_workflow_that_starts_itself_by_name_is_warned_of() -> None:
+    here = a_document("Welcome", enrols("welcome"))
+    assert warned(here) == [("steps.0", "This step starts this workflow again. Add a condition to stop it.")]
+
+
+def test_a_loop_through_a_workflow_that_is_started_by_name() -> None:
+    here = a_document("Welcome", sets("source", "moved"))
+    there = a_document("There", enrols("welcome"), triggers=[{"on": "contact.edited", "fields": ["source"]}])
+    (found,) = warned(here, there)
+    assert found[1].startswith(
+        "This step starts “There” through “source”, and that starts this workflow again."
+    )
+    calls = a_document("Calls", enrols("welcome"), about="call", triggers=[{"on": "call.missed"}])
+    assert warned(here, calls) == []

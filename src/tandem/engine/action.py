@@ -72,6 +72,15 @@ class Action(BaseModel):
         """Whether, filled in like this, it reads how busy colleagues are: counting costs more the more is open."""
         return False
 
+    @property
+    def starts_workflow(self) -> str:
+        """The key of the workflow it starts; empty for most."""
+        return ""
+
+    def touches(self, view: View) -> tuple[View, ...]:
+        """What else the permission must hold for, beside the record itself."""
+        return ()
+
     def plan(self, view: View) -> Plan:
         """What should happen to the record this view shows. Pure."""
         raise NotImplementedError

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tandem.engine.cause import Cause
-from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Effect
+from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Effect, EndRuns, StartRun
 from tandem.engine.record import RecordRef
 from tandem.engine.view import View, World
 
@@ -49,4 +49,8 @@ def collect(
             world.create(effect.record, effect.values)
         elif isinstance(effect, DeleteRecord):
             world.images.pop(effect.record, None)
+        elif isinstance(effect, StartRun):
+            world.enter(effect.workflow, effect.key)
+        elif isinstance(effect, EndRuns):
+            world.leave(effect.workflow, {str(view.ref.id), str(effect.client.id)})
         deeds.append(Deed(view.ref, verb, effect, cause, client, details))

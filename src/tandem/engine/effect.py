@@ -94,4 +94,29 @@ class Notify:
     text: str
 
 
-Effect = ChangeRecord | CreateRecord | DeleteRecord | Send | Notify
+@dataclass(frozen=True, slots=True)
+class StartRun:
+    """Another workflow begins with a record, as if somebody started it by hand: it need not meet the trigger.
+
+    ``key`` is the entry key the run will hold, None where it may always begin; above the hourly ``cap`` it waits.
+    """
+
+    id: int
+    workflow: int
+    version: int
+    record: RecordRef
+    key: str | None
+    cap: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndRuns:
+    """What is under way about a client ends, of one workflow or (None) of all; the run that asks for it goes on."""
+
+    client: RecordRef
+    workflow: int | None = None
+    name: str = ""
+
+
+Effect = ChangeRecord | CreateRecord | DeleteRecord | Send | Notify | StartRun | EndRuns

@@ -24,6 +24,7 @@ Control = Literal[
     "long_text",
     "datetime",
     "mapping",
+    "workflow",
 ]
 
 

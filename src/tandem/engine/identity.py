@@ -27,7 +27,9 @@ def acts_for(run: Run, directory: Directory) -> Person | None:
 def refuses(run: Run, action: Action, view: View) -> Text | None:
     """Why the run may not do this to the record, or None."""
     person = acts_for(run, view.directory)
-    if person is None or may(person, action.permission, view):
+    if person is None:
+        return None
+    if all(may(person, action.permission, one) for one in (view, *action.touches(view))):
         return None
     text = N_("it acts in the name of {name}, who may not do this to this record")
     return Text(text, {"name": person.name})
@@ -41,7 +43,7 @@ def may(person: Person, permission: str, view: View) -> bool:
     if level in ("no", "all"):
         return level == "all"
     kind = view.world.schema.get(view.ref.type)
-    names = kind.fields if kind is not None else {}
+    names = kind.fields if kind is not None else image
     holder = "owner" if "owner" in names else "author" if "author" in names else None
     if holder is None:
         return False

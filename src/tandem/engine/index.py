@@ -140,6 +140,22 @@ class Index:
             for program in self.programs.values()
         )
 
+    @cached_property
+    def by_key(self) -> dict[str, dict[str, Any]]:
+        """What another workflow must know of each program to start it."""
+        return {
+            program.key: {
+                "id": program.workflow,
+                "version": program.version,
+                "name": program.name,
+                "about": program.document.about,
+                "entry": program.document.settings.entry,
+                "cap": program.document.settings.hourly_cap,
+                "owner": program.owner,
+            }
+            for program in self.programs.values()
+        }
+
     def candidates(self, event: Event) -> list[Entry]:
         """The doors whose trigger this event pulls and whose telling value it has, in the workflows' order."""
         found: list[Entry] = []

@@ -14,7 +14,9 @@ from tandem.engine.action import Action
 from tandem.engine.drafting.places import walk
 from tandem.engine.forms import control_of
 
-Kind = Literal["user", "team", "role", "template", "endpoint", "function", "calendar", "saved_action"]
+Kind = Literal[
+    "user", "team", "role", "template", "endpoint", "function", "calendar", "saved_action", "workflow"
+]
 Actions = Mapping[str, type[Action]]
 
 PEOPLE = frozenset({"recipients", "mail_to", "assignee", "colleague"})
@@ -22,6 +24,7 @@ SHELVES: Mapping[str, Kind] = {
     "mail_template": "template",
     "endpoint": "endpoint",
     "function": "function",
+    "workflow": "workflow",
 }
 TOKEN = re.compile(r"(?P<kind>user|team|role):(?P<key>\S.*)")
 

@@ -61,6 +61,7 @@ class Hand:
     on_timeout: int | None
     action: type[Action] | None = None  # of the catalogue; None for what is none, such as an approval
     looks_up_callers: ClassVar[bool] = False
+    starts_workflow: ClassVar[str] = ""
 
     @property
     def counts_load(self) -> bool:

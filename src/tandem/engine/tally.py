@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tandem.engine.deed import Deed
-from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Notify, Send
+from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, EndRuns, Notify, Send, StartRun
 from tandem.engine.event import Event
 from tandem.engine.record import RecordRef
 from tandem.engine.rehearsing import CONSEQUENCES
@@ -207,6 +207,15 @@ def said(deed: Deed) -> dict[str, Any]:
         }
     elif isinstance(effect, DeleteRecord):
         found |= {"kind": "delete", "type": effect.record.type, "record": effect.record.id}
+    elif isinstance(effect, StartRun):
+        found |= {
+            "kind": "start",
+            "type": effect.record.type,
+            "record": effect.record.id,
+            "text": effect.name,
+        }
+    elif isinstance(effect, EndRuns):
+        found |= {"kind": "end", "type": effect.client.type, "record": effect.client.id, "text": effect.name}
     return found
 
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tandem.engine.calendars import Calendar
-from tandem.engine.cause import Cause
+from tandem.engine.cause import MOST_DEEP, Cause
 from tandem.engine.deed import collect
 from tandem.engine.durations import add, parse
-from tandem.engine.effect import Effect, Send
+from tandem.engine.effect import Effect, Send, StartRun
 from tandem.engine.handing import VERB, gave_up, hand_over, taken_back
 from tandem.engine.identity import refuses
 from tandem.engine.plan import Fail, Skip
@@ -22,6 +22,7 @@ from tandem.engine.words import N_, Text
 from tandem.engine.workflow import WaitEvent, WaitFor, WaitUntil
 
 LATE = timedelta(minutes=1)  # a wait that ends this much after its time is marked as late
+_TOO_DEEP = N_("The chain of rules that led here was {depth} deep, so it was stopped.")
 MOST_STEPS = 1000  # in one turn; a program has no way back, so this only guards against a mistake of ours
 
 
@@ -140,6 +141,8 @@ def _act(turn: Turn, op: Act, world: World) -> bool:
         depth=run.depth + 1,
         iteration=run.iteration,
     )
+    if cause.depth >= MOST_DEEP and any(isinstance(effect, StartRun) for effect in plan.effects):
+        return fail(turn, op, Text(_TOO_DEEP, {"depth": cause.depth}), world)
     effects = tuple(_useful_until(effect, run, world) for effect in plan.effects)
     collect(turn.deeds, effects, _view(run, world), op.name, cause, world, trigger=run.trigger)
     if plan.gives is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -22,11 +22,16 @@ class Turns(Protocol):
 
 @dataclass(frozen=True)
 class Library:
-    """What authors saved, by key: mail templates, webhook endpoints, custom functions."""
+    """What authors saved, by key: mail templates, webhook endpoints, custom functions, and their workflows.
+
+    A workflow that is live and on has a ``version``, and with it its ``entry`` contract and hourly ``cap``; each has
+    an ``id``, a ``name``, what it is ``about`` and its ``owner``.
+    """
 
     mail_templates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     endpoints: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     functions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    workflows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class World:
 
     ``images`` are current rows; planning overlays its changes, so that a later step, and a later run of
     the same batch, reads what an earlier one wrote. ``loads`` counts the open work of each colleague,
-    ``callers`` says who has the numbers of the batch's unknown callers; both only where an action asks.
+    ``callers`` says who has the numbers of the batch's unknown callers, ``inside`` which (workflow, entry key)
+    pairs runs hold; each only where an action asks.
     """
 
     schema: Schema
@@ -61,6 +67,8 @@ class World:
     loads: dict[int, int] = field(default_factory=dict)
     callers: dict[str, Caller] = field(default_factory=dict)  # by number in E.164
     e164: Callable[[str], str | None] = str  # a number as written here, in its one form; None when it is none
+    inside: set[tuple[int, str]] = field(default_factory=set)
+    _left: set[tuple[int, str]] = field(default_factory=set)  # of those, what will be free again
 
     def change(self, record: RecordRef, changes: Mapping[str, Any]) -> None:
         """Lay planned changes over a record's image."""
@@ -72,6 +80,22 @@ class World:
         number = values.get("phone_e164")
         if number and record.type == "contact":
             self.callers[number] = Caller(values["kind"], record.id, values.get("company"))
+
+    def is_inside(self, workflow: int, key: str | None) -> bool:
+        """Whether a run of the workflow holds this entry key, or will."""
+        return key is not None and (workflow, key) in self.inside - self._left
+
+    def enter(self, workflow: int, key: str | None) -> None:
+        """A run of the workflow is planned."""
+        if key is not None:
+            self.inside.add((workflow, key))
+            self._left.discard((workflow, key))
+
+    def leave(self, workflow: int | None, keys: Collection[str]) -> None:
+        """The runs that hold one of these entry keys will end; a workflow that takes a record once keeps them."""
+        for found in self.library.workflows.values():
+            if found.get("entry") == "one_at_a_time" and workflow in (None, found["id"]):
+                self._left.update((found["id"], key) for key in keys)
 
     def add_load(self, user: int) -> None:
         """Count one more piece of open work for a colleague."""
@@ -173,6 +197,13 @@ class View(Mapping[str, Any]):
     def new(self, record_type: str) -> RecordRef:
         """The address of a record to be made."""
         return RecordRef(record_type, next(self.world.ids))
+
+    def of_workflow(self, key: str) -> tuple[View, ...]:
+        """The workflow of a key as a record with an owner; none when it is gone."""
+        found = self.library.workflows.get(key)
+        if found is None:
+            return ()
+        return (View(self.world, RecordRef("workflow", found["id"]), image={"owner": found["owner"]}),)
 
     def people(self, tokens: tuple[str, ...] | list[str]) -> tuple[int, ...]:
         """The active colleagues these words stand for, each once, in order."""

@@ -76,6 +76,10 @@ def perform(
     if len({record.type for record in records}) > 1:
         raise Refused([Problem("records", Text(N_("Choose records of one kind only.")))])
     ready = form_of(action, form, records[0].type, user)
+    if not ready.by_hand:
+        raise Refused.because(
+            N_("Only workflows do this. Start or end runs on the pages of workflows."), "action"
+        )
     for _ in range(TRIES):
         try:
             with transaction.atomic():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from tandem.engine.workflow import Document
 from tandem.store.models import Organisation
 from tandem.store.read import library as library_rows
 from tandem.store.read.calls import callers
+from tandem.store.read.entries import taken_keys
 from tandem.store.read.organisation import calendars, organisation
 from tandem.store.read.pending import Ids
 from tandem.store.read.people import directory
@@ -108,11 +109,12 @@ def _is_fresh(kept: Settings, stamp: tuple[int, ...]) -> bool:
 def _read(stamp: tuple[int, ...], kept: Settings | None) -> Settings:
     firm = organisation()
     live, index, programs = _live(kept)
+    kept_here = library_rows.library()
     zone = ZoneInfo(firm.time_zone)
     return Settings(
         firm,
         directory(),
-        library_rows.library(),
+        replace(kept_here, workflows={**kept_here.workflows, **index.by_key}),
         calendars(zone, firm.calendar_id),
         index,
         stamp,
@@ -177,15 +179,30 @@ def world(
 
 
 def load_asked(target: World, actions: Iterable[Action | Hand]) -> None:
-    """Load what these read beyond the images: how busy everybody is, who has an unknown caller's number."""
-    asked = {(action.counts_load, action.looks_up_callers) for action in actions}
-    if any(loads for loads, _ in asked):
+    """Load what these read beyond the images: how busy all are, who has an unknown number, who is inside a workflow."""
+    asked = {(action.counts_load, action.looks_up_callers, action.starts_workflow) for action in actions}
+    if any(loads for loads, *_ in asked):
         target.loads = open_work()
-    if any(numbers for _, numbers in asked):
+    if any(numbers for _, numbers, _ in asked):
         found = callers(_unknown_numbers(target))
         target.callers |= {
             number: Caller(one.kind, one.contact, one.company) for number, one in found.items()
         }
+    started = {key for *_, key in asked if key}
+    if started:
+        target.inside |= taken_keys(_entries(target, started))
+
+
+def _entries(target: World, keys: Iterable[str]) -> list[tuple[int, str]]:
+    """The entry keys that runs of these workflows may hold for the records at hand."""
+    named = [target.library.workflows[key] for key in keys if key in target.library.workflows]
+    return [
+        (one["id"], str(ref.id))
+        for one in named
+        if one.get("entry", "each_event") != "each_event"
+        for ref in target.images
+        if ref.type == one["about"]
+    ]
 
 
 def actions_of(programs: Iterable[Program]) -> Iterator[Action | Hand]:

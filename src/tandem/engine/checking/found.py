@@ -18,12 +18,13 @@ from tandem.engine.words import N_, Text
 class Found(NamedTuple):
     """Something wrong at a place of the document, such as ``steps.1.branches.0.when.all.2.value``.
 
-    A warning is worth reading; the document can be published with it.
+    A warning is worth reading; the document can be published with it. ``others``: the workflows it speaks of.
     """
 
     path: str
     message: Text
     is_warning: bool = False
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tandem.engine.action import Action
 from tandem.engine.checking.found import Found, Known
 from tandem.engine.checking.steps import walk_placed
-from tandem.engine.effect import ChangeRecord, CreateRecord
+from tandem.engine.effect import ChangeRecord, CreateRecord, StartRun
 from tandem.engine.forms import control_of
 from tandem.engine.plan import Do
 from tandem.engine.trigger import Changed, Created, Pattern, Trigger, parts_of
@@ -22,6 +22,9 @@ def loops(document: Document, known: Known) -> Iterator[Found]:
         if not isinstance(step, ActionStep) or not step.action:
             continue
         kind = known.actions[step.action]
+        if enters(kind, step) == document.key:
+            text = N_("This step starts this workflow again. Add a condition to stop it.")
+            yield Found(one.at, Text(text), is_warning=True)
         fields_set = written(kind, step)
         for use in document.triggers:
             trigger = known.triggers[use.on]
@@ -36,6 +39,19 @@ def loops(document: Document, known: Known) -> Iterator[Found]:
                     "This step creates a {about}, which starts this workflow again. Add a condition to stop it."
                 )
                 yield Found(one.at, Text(text, {"about": known.word(document.about)}), is_warning=True)
+
+
+def enters(kind: type[Action], step: ActionStep) -> str:
+    """The key of the workflow a step starts by name; empty for most."""
+    named = [name for name in kind.model_fields if control_of(kind, name) == "workflow"]
+    if not named or not _starts_runs(kind):
+        return ""
+    return str(step.form.get(named[0]) or "")
+
+
+def _starts_runs(kind: type[Action]) -> bool:
+    plans = [example.gives for example in kind.examples]
+    return any(isinstance(effect, StartRun) for one in plans if isinstance(one, Do) for effect in one.effects)
 
 
 def written(kind: type[Action], step: ActionStep) -> frozenset[str]:

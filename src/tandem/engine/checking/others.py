@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tandem.engine.checking.found import Found, Known
-from tandem.engine.checking.loops import hears_again, makes, written
+from tandem.engine.checking.loops import enters, hears_again, makes, written
 from tandem.engine.checking.steps import walk_placed
 from tandem.engine.condition import All, Compare, Condition
 from tandem.engine.conditions.logic import Logic
@@ -38,7 +38,7 @@ class Write:
 
 @dataclass(frozen=True)
 class Link:
-    """By setting a field (or making a record, then ``field`` is empty) one workflow starts another."""
+    """By setting a field (or making a record, or by its name: then ``field`` is empty) one workflow starts another."""
 
     at: str
     field: str
@@ -133,11 +133,14 @@ class Web:
         """What a document may start among the others, one link for each field and workflow."""
         mine = writes(document, self.known)
         made = {kind: at for kind, at in _made(document, self.known) if kind != document.about}
+        named = dict(_named(document, self.known))
         found: list[Link] = []
         for other in self.others.values():
             if other.workflow == own:
                 continue
-            if other.document.about == document.about:
+            if other.document.key in named:
+                found.append(Link(named[other.document.key], "", other.workflow))
+            elif other.document.about == document.about:
                 heard = self._heard[other.workflow]
                 mayhap = [one for one in mine if heard is None or one.field in heard]
                 hits = (one for one in mayhap if starts(one, other.document, self.known))
@@ -151,6 +154,9 @@ class Web:
     def back(self, link: Link, document: Document) -> Link | None:
         """How the workflow at the end of a link starts the document itself."""
         other = self.others[link.to].document
+        named = dict(_named(other, self.known))
+        if document.key in named:
+            return Link(named[document.key], "", 0)
         if other.about == document.about:
             hits = (one for one in writes(other, self.known) if starts(one, document, self.known))
             first = next(hits, None)
@@ -185,6 +191,16 @@ def _made(document: Document, known: Known) -> Iterator[tuple[str, str]]:
                     yield kind, placed.at
 
 
+def _named(document: Document, known: Known) -> Iterator[tuple[str, str]]:
+    """The keys of the workflows a document starts by their names, each with a step that does."""
+    for placed in walk_placed(document.steps):
+        step = placed.step
+        if isinstance(step, ActionStep) and step.action in known.actions:
+            key = enters(known.actions[step.action or ""], step)
+            if key:
+                yield key, placed.at
+
+
 def fights(document: Document, own: int, web: Web) -> Iterator[Found]:
     """Loops through other workflows, and others that set the same field to something else.
 
@@ -194,7 +210,7 @@ def fights(document: Document, own: int, web: Web) -> Iterator[Found]:
     for link in web.links(document, own):
         way = web.loop(link, document, own)
         if way is not None:
-            yield _looped(link, way, web)
+            yield _looped(link, way, document.about, web)
     mine = writes(document, known)
     for place, other in enumerate(web.others.values()):
         if other.workflow != own and other.document.about == document.about:
@@ -202,7 +218,7 @@ def fights(document: Document, own: int, web: Web) -> Iterator[Found]:
             yield from contradictions(document, mine, other, wins, known)
 
 
-def _looped(link: Link, way: Sequence[Link], web: Web) -> Found:
+def _looped(link: Link, way: Sequence[Link], about: str, web: Web) -> Found:
     names = " → ".join(web.others[one.to].name for one in way)
     text = N_(
         "This step starts “{others}” through {field}, and that starts this workflow again."
@@ -212,7 +228,8 @@ def _looped(link: Link, way: Sequence[Link], web: Web) -> Found:
         text = N_(
             "This step starts “{others}”, and that starts this workflow again. Add a condition to stop it."
         )
-    return Found(link.at, Text(text, {"others": names, "field": link.field}), is_warning=True)
+    values = {"others": names, "field": _label(link.field, about, web.known)}
+    return Found(link.at, Text(text, values), is_warning=True, others=tuple(one.to for one in way))
 
 
 def contradictions(
@@ -235,8 +252,29 @@ def contradictions(
                 "“{other}” starts with the same and sets {field} to “{theirs}”; here it becomes “{ours}”."
                 " “{other}” comes later in the list, so it wins."
             )
-        values = {"other": other.name, "field": write.field, "theirs": against.value, "ours": write.value}
-        yield Found(write.at, Text(text, values), is_warning=True)
+        about = document.about
+        values = {
+            "other": other.name,
+            "field": _label(write.field, about, known),
+            "theirs": _value(against, about, known),
+            "ours": _value(write, about, known),
+        }
+        yield Found(write.at, Text(text, values), is_warning=True, others=(other.workflow,))
+
+
+def _label(field: str, about: str, known: Known) -> Text:
+    """What a field is called."""
+    found = known.schema[about].fields.get(field) if about in known.schema else None
+    return Text("“{text}”", {"text": Text(found.label)}) if found else Text(field)
+
+
+def _value(write: Write, about: str, known: Known) -> object:
+    """What a step sets a field to, as its choice is called."""
+    field = known.schema[about].fields.get(write.field) if about in known.schema else None
+    labels = {choice.value: choice.label for choice in field.choices} if field else {}
+    return (
+        Text(labels[write.value]) if isinstance(write.value, str) and write.value in labels else write.value
+    )
 
 
 def _differ(one: Write, other: Write) -> bool:

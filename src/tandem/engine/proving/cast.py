@@ -12,6 +12,10 @@ from tandem.engine.view import Library
 
 OWNER, MANAGER = 1, 2
 STAND_IN: Mapping[str, str] = {"name": "…", "subject": "…", "body": "…", "url": "", "source": ""}
+# About nothing in particular: it takes the record itself.
+ANY_WORKFLOW: Mapping[str, Any] = {
+    "id": 0, "version": 0, "about": "", "entry": "each_event", "cap": 1000, "owner": None,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,10 @@ def furnished(library: Library, used: Iterable[Named]) -> Library:
         "template": dict(library.mail_templates),
         "endpoint": dict(library.endpoints),
         "function": dict(library.functions),
+        "workflow": dict(library.workflows),
     }
     for one in used:
         if one.kind in shelves:
-            shelves[one.kind].setdefault(one.key, STAND_IN)
-    return Library(shelves["template"], shelves["endpoint"], shelves["function"])
+            stand_in = STAND_IN if one.kind != "workflow" else {**ANY_WORKFLOW, "name": one.key}
+            shelves[one.kind].setdefault(one.key, stand_in)
+    return Library(shelves["template"], shelves["endpoint"], shelves["function"], shelves["workflow"])

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tandem.engine.durations import WrongDuration, add, parse
-from tandem.engine.effect import ChangeRecord, CreateRecord, Effect, Notify, Send
+from tandem.engine.effect import ChangeRecord, CreateRecord, Effect, EndRuns, Notify, Send, StartRun
 from tandem.engine.proving.cast import Cast
 from tandem.engine.schema import Schema, UnknownField, resolve
 from tandem.engine.tally import filled
@@ -128,6 +128,8 @@ class _Judge:
         if isinstance(effect, Send):
             texts = {name: filled(effect.payload, name) for name in ("subject", "body")}
             return {**effect.payload, **texts, "to": effect.target}
+        if isinstance(effect, StartRun | EndRuns):
+            return {"workflow": effect.name}
         if not isinstance(effect, ChangeRecord | CreateRecord):
             return {}
         given = effect.changes if isinstance(effect, ChangeRecord) else effect.values

@@ -56,6 +56,7 @@ def here() -> Choices:
         "endpoint": {key: str(one["name"]) for key, one in library.endpoints.items()},
         "function": {key: str(one["name"]) for key, one in library.functions.items()},
         "calendar": dict(Calendar.objects.values_list("key", "name")),
+        "workflow": {key: str(one["name"]) for key, one in library.workflows.items()},
         "saved_action": dict(SavedAction.objects.values_list("key", "name")),
     }
 

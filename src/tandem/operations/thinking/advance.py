@@ -231,11 +231,15 @@ def _once(work: _Work, known: Settings, now: datetime, rule: int | None = None) 
     around = world(known, now, images)
     load_asked(around, actions_of({p.version: p for p in needs.programs(interested, runs, waiters)}.values()))
     limits = needs.limits(interested, now)
+    limits.taken |= around.inside
+    around.inside = (
+        limits.taken
+    )  # who starts another workflow, and an event that starts it, hear of each other
     limits.newest = catching_up.newest(interested, later, around, now)
     thinking = think(interested, waiters, runs, around, known.calendar, limits)
     reach("advance.planned")
-    apply(thinking.deeds, now, around.ids)
     run_rows.write(thinking.turns)
+    apply(thinking.deeds, now, around.ids)  # runs that a rule ends have taken their turn
     closing.of_turns(thinking.turns, now)
     entries.count_starts(thinking.starts)
     _report(thinking, now)

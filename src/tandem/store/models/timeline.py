@@ -12,7 +12,9 @@ class Activity(models.Model):
     id = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
     verb = models.CharField(max_length=60)  # an action's id, or a trigger's word such as call.missed
-    effect = models.CharField(max_length=10)  # changed | created | deleted | sent | notified | ran
+    effect = models.CharField(
+        max_length=10
+    )  # changed | created | deleted | sent | notified | started | ended
     by = models.CharField(max_length=10)  # person | rule | client | connector | system
     doer = models.BigIntegerField(null=True)  # a user's id
     workflow = models.BigIntegerField(null=True)

@@ -33,13 +33,35 @@ def chain_of(first: int) -> list[dict[str, Any]]:
         return rows.execute(_CHAIN, [first, str(first), MOST_LINKS]).fetchall()
 
 
+_STARTED = """SELECT subject_id, run FROM store_activity
+              WHERE run = ANY(%s) AND effect = 'started' ORDER BY subject_id LIMIT %s"""
+_STARTER = """
+SELECT run FROM store_activity WHERE effect = 'started' AND subject_id = %(run)s
+    AND (record_id = %(record)s OR contact = %(record)s OR company = %(record)s)
+"""
+
+
 def runs_after(run: int, chain: int, depth: int) -> dict[int, int]:
-    """The runs that followed from one, oldest first: the id of each, and how many runs lie between, plus one."""
+    """The runs that followed from one, by what it changed or because it started them.
+
+    Oldest first: the id of each, and how many runs lie between, plus one.
+    """
+    found, latest = {run: 0}, {run}
     with cursor() as rows:
         links = rows.execute(_RUNS, [str(chain), depth, MOST_RUNS]).fetchall()
-    found = {run: 0}
-    for follower, cause in links:
-        if cause in found:
-            found[follower] = found[cause] + 1
+        while latest and len(found) <= MOST_RUNS:
+            links += rows.execute(_STARTED, [sorted(latest), MOST_RUNS]).fetchall()
+            before = set(found)
+            for follower, cause in sorted(links):
+                if cause in found and follower not in found:
+                    found[follower] = found[cause] + 1
+            latest = found.keys() - before
     del found[run]
-    return found
+    return dict(sorted(found.items()))
+
+
+def starter_of(run: int, record: int) -> int | None:
+    """The run with a step that started this one, which is about this record."""
+    with cursor() as rows:
+        row = rows.execute(_STARTER, {"run": run, "record": record}).fetchone()
+    return row[0] if row else None

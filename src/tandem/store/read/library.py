@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from tandem.engine.view import Library
 from tandem.store.models import CustomFunction, Endpoint, MailTemplate, Version, Workflow
 
 
 def library() -> Library:
-    """Mail templates, endpoints and functions by key: three queries."""
+    """Mail templates, endpoints, functions, and the workflows that are off, by key: four queries."""
     return Library(
         {
             row.key: {"subject": row.subject, "body": row.body, "name": row.name}
@@ -18,6 +20,10 @@ def library() -> Library:
         },
         {row.key: {"url": row.url, "name": row.name} for row in Endpoint.objects.all()},
         {row.key: {"source": row.source, "name": row.name} for row in CustomFunction.objects.all()},
+        {
+            row.key: {"id": row.pk, "name": row.name, "about": row.about, "owner": row.owner_id}
+            for row in Workflow.objects.filter(Q(on=False) | Q(live=None)).order_by("position", "id")
+        },
     )
 
 

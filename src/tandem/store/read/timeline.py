@@ -182,7 +182,7 @@ def names(found: Sequence[Happening], more: Iterable[RecordRef] = ()) -> Names:
     wanted = set(more)
     for one in found:
         wanted |= {one.record, *_people(one), *_references(one)}
-        if one.subject is not None and one.subject.type != "delivery":
+        if one.subject is not None and one.subject.type not in ("delivery", "run"):
             wanted.add(one.subject)
     there = labels(wanted)
     sources = {str(one.details["connector"]) for one in found if "connector" in one.details}

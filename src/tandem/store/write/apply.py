@@ -16,15 +16,17 @@ from django.db import models as db
 from psycopg import Cursor
 
 from tandem.engine.deed import Deed
-from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Notify, Send
+from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, EndRuns, Notify, Send, StartRun
 from tandem.store.models import Delivery, Notification
 from tandem.store.raw import cursor, one_trip
 from tandem.store.read.schema import models_by_type
-from tandem.store.write import closing
+from tandem.store.write import closing, rule_runs
 from tandem.store.write.bulk import as_json, insert, update
 from tandem.store.write.cascade import follow
 from tandem.store.write.claims import are_free
 from tandem.store.write.timeline import tell
+
+_TOLD_LATER = (DeleteRecord, EndRuns, StartRun)  # once it is known whether there was anything to do
 
 
 class Stale(Exception):
@@ -40,6 +42,8 @@ class _Batch:
     deletions: list[tuple[Deed, DeleteRecord]] = field(default_factory=list)
     sendings: list[tuple[Deed, Send]] = field(default_factory=list)
     notices: list[tuple[Deed, Notify]] = field(default_factory=list)
+    starts: list[tuple[Deed, StartRun]] = field(default_factory=list)
+    endings: list[tuple[Deed, EndRuns]] = field(default_factory=list)
 
 
 def apply(deeds: Sequence[Deed], now: datetime, ids: Iterator[int]) -> None:
@@ -55,10 +59,18 @@ def apply(deeds: Sequence[Deed], now: datetime, ids: Iterator[int]) -> None:
             changes = [change for round in batch.changes for change in _changes(rows, round, now)]
             _send(rows, batch.sendings, now)
             _notify(rows, batch.notices, now, ids)
-            tell(rows, [deed for deed in deeds if not isinstance(deed.effect, DeleteRecord)], now, ids)
+            tell(rows, [deed for deed in deeds if not isinstance(deed.effect, _TOLD_LATER)], now, ids)
             _no_causes(rows)
         for change in changes:
             change.check()
+        if batch.endings:
+            told = _end_runs(rows, batch.endings, now)
+            tell(rows, told, now, ids)
+            _no_causes(rows)
+        if batch.starts:
+            if not rule_runs.start(batch.starts, now):
+                raise Stale("run")
+            tell(rows, [deed for deed, _ in batch.starts], now, ids)
         if batch.deletions:
             told = _delete(rows, batch.deletions, [deed for deed, _ in batch.deletions], now)
             tell(rows, told, now, ids)
@@ -85,6 +97,10 @@ def _sorted(deeds: Sequence[Deed]) -> _Batch:
                 batch.sendings.append((deed, effect))
             case Notify():
                 batch.notices.append((deed, effect))
+            case StartRun():
+                batch.starts.append((deed, effect))
+            case EndRuns():
+                batch.endings.append((deed, effect))
             case _:
                 assert_never(effect)
     return batch
@@ -197,31 +213,19 @@ def _delete(
     return [*(deed for deed in deeds if id(deed) not in cascade.missed), *called_off, *along]
 
 
+def _end_runs(rows: Cursor[Any], endings: list[tuple[Deed, EndRuns]], now: datetime) -> list[Deed]:
+    """End runs and call off what they handed over; gives what is to be told, without what ended nothing."""
+    ended, called_off = rule_runs.end(endings, now)
+    for round in _sorted(called_off).changes:
+        _change(rows, round, now)
+    return [*ended, *called_off]
+
+
 _DELIVERY = (
-    "id",
-    "kind",
-    "state",
-    "key",
-    "target",
-    "destination",
-    "payload",
-    "run_id",
-    "path",
-    "iteration",
-    "workflow_id",
-    "record_type",
-    "record_id",
-    "contact",
-    "awaited",
-    "chain",
-    "depth",
-    "due_at",
-    "late_after",
-    "epoch",
-    "attempts",
-    "crashes",
-    "created_at",
-)
+    "id", "kind", "state", "key", "target", "destination", "payload", "run_id", "path", "iteration", "workflow_id",
+    "record_type", "record_id", "contact", "awaited", "chain", "depth", "due_at", "late_after", "epoch", "attempts",
+    "crashes", "created_at",
+)  # fmt: skip
 
 
 def _send(rows: Cursor[Any], sendings: list[tuple[Deed, Send]], now: datetime) -> None:

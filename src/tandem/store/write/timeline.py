@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from psycopg import Cursor
 
 from tandem.engine.deed import Deed
-from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, Notify, Send
+from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, EndRuns, Notify, Send, StartRun
 from tandem.store.models import Activity
 from tandem.store.read.schema import models_by_type
 from tandem.store.write.bulk import insert
@@ -88,5 +88,14 @@ def _summary(deed: Deed) -> tuple[str, str, int | None, dict[str, Any]]:
             return "sent", "delivery", effect.id, more
         case Notify():
             return "notified", "", None, {"users": list(effect.users), "text": effect.text[:500]}
+        case StartRun():
+            return (
+                "started",
+                "run",
+                effect.id,
+                {"workflow": {"id": effect.workflow, "name": effect.name[:300]}},
+            )
+        case EndRuns():
+            return "ended", "", None, {"workflow": {"id": effect.workflow, "name": effect.name[:300]}}
         case _:
             assert_never(effect)

@@ -168,6 +168,9 @@ _BY_CONTROL: dict[str, Callable[[Asked], forms.Field]] = {
     "mail_template": _saved(gettext_noop("None: I write it here")),
     "endpoint": _saved(),
     "function": _saved(),
+    "workflow": lambda asked: _select(
+        asked, options.workflows(asked.record_type), _("All that are under way")
+    ),
     "duration": lambda asked: SpanField(**asked.common),
     "datetime": _moment,
 }

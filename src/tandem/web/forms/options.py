@@ -54,6 +54,17 @@ def statuses(record_type: str) -> list[Option]:
     return [(choice.value, _(choice.label)) for choice in schema()[record_type].fields["status"].choices]
 
 
+def workflows(record_type: str) -> list[Option]:
+    """The workflows about records of this type, or about the clients it has, by key; those that are off say so."""
+    kind = schema().get(record_type)
+    about = {record_type, *({"contact", "company"} & set(kind.relations.values() if kind else ()))}
+    found = [(str(one["name"]), key, "version" in one) for key, one in settings().library.workflows.items()
+             if one["about"] in about]  # fmt: skip
+    return [
+        (key, name if is_on else _("{name} (off)").format(name=name)) for name, key, is_on in sorted(found)
+    ]
+
+
 def saved(control: str) -> Iterator[Option]:
     """What authors keep to use again, by its key: mail templates, endpoints or functions."""
     library = settings().library

@@ -36,6 +36,7 @@ NEEDS = {
     "function": gettext_lazy("The function “{name}”"),
     "calendar": gettext_lazy("The calendar “{name}”"),
     "saved_action": gettext_lazy("The saved action “{name}”"),
+    "workflow": gettext_lazy("The workflow “{name}”"),
 }
 GLYPHS = {
     "calls": "phone", "leads": "user-plus", "answers": "mail", "alerts": "bell", "progress": "checklist",

@@ -29,6 +29,8 @@ ICONS = {
     "manual_action": "hand-stop",
     "call": "phone",
     "note": "note",
+    "start": "player-play",
+    "end": "player-stop",
 }
 MADE = {
     "task": gettext_lazy("Task for {who}: {text}"),
@@ -85,6 +87,14 @@ class Planned:
             return gettext("New {kind}: {text}").format(kind=kind_word(record_type), text=text)
         if kind == "change":
             return self._changes(record_type, deed.get("changes", {}))
+        if kind == "start":
+            return gettext("Starts the workflow “{name}”").format(name=text)
+        if kind == "end":
+            return (
+                gettext("Ends the workflow “{name}” for this client").format(name=text)
+                if text
+                else gettext("Ends for this client all that is under way")
+            )
         return gettext("Deletes the {kind}").format(kind=kind_word(record_type))
 
     def _changes(self, record_type: str, changes: Mapping[str, Sequence[Any]]) -> str:

@@ -20,7 +20,7 @@ from tandem.operations.running import retrying
 from tandem.operations.running import runs as operations
 from tandem.operations.watching import incident_groups
 from tandem.store.models import Incident, Run, User
-from tandem.store.read.chains import runs_after
+from tandem.store.read.chains import runs_after, starter_of
 from tandem.store.read.runs import Started, retries, started_by
 from tandem.web.components.shapes import Action, Change
 from tandem.web.components.states import RUN
@@ -72,7 +72,7 @@ def run_detail(request: HttpRequest, id: int) -> HttpResponse:
         "reason": said(run.reason),
         "changes": _changes(run, event),
         "event": event,
-        "parent": _parent(user, event),
+        "parent": _parent(user, run, event),
         "followers": _followers(user, run),
         "chain": chain,
         "incident": Incident.objects.filter(run=run)
@@ -101,11 +101,12 @@ def _changes(run: Run, event: Started | None) -> list[Change]:
     return changes_of(RecordRef(run.record_type, run.record_id), event) if event else []
 
 
-def _parent(user: User, event: Started | None) -> RunLine | None:
+def _parent(user: User, run: Run, event: Started | None) -> RunLine | None:
     """The run whose effect started this one, if the reader may see it."""
-    if event is None or not event.cause.get("run"):
+    cause = event.cause.get("run") if event else starter_of(run.pk, run.record_id)
+    if not cause:
         return None
-    found = operations.visible_runs(user).filter(pk=event.cause["run"])
+    found = operations.visible_runs(user).filter(pk=cause)
     return next(iter(run_rows(found)), None)
 
 

@@ -184,12 +184,34 @@ def _notified(one: Happening, names: Names, here: RecordRef) -> SafeString | str
     return format_html(_("told {people}: {text}"), people=told, text=one.details.get("text", ""))
 
 
+def _started(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
+    return format_html(_("started the workflow {workflow}"), workflow=_workflow(one))
+
+
+def _ended(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
+    count = int(one.details.get("count", 1))
+    if not one.details.get("workflow", {}).get("id"):
+        words = ngettext(
+            "ended {count} run that was under way", "ended {count} runs that were under way", count
+        )
+        return words.format(count=count)
+    words = ngettext("ended {count} run of {workflow}", "ended {count} runs of {workflow}", count)
+    return format_html(words, count=count, workflow=_workflow(one))
+
+
+def _workflow(one: Happening) -> SafeString:
+    found = one.details.get("workflow", {})
+    return format_html("<b>{}</b>", str(found.get("name", "")))
+
+
 _BY_EFFECT: Mapping[str, Callable[[Happening, Names, RecordRef], SafeString | str]] = {
     "created": _created,
     "changed": _changed,
     "deleted": _deleted,
     "sent": _sent,
     "notified": _notified,
+    "started": _started,
+    "ended": _ended,
 }
 
 

@@ -39,6 +39,7 @@ from .workflow_phrases import listed, shortened, span, uncapitalised
 PLACE = re.compile(r"\{\{-?\s*(?P<path>[a-z_][\w.]*)[^{}]*\}\}")
 
 DIRECTIONS = {"inbound": gettext_lazy("{trigger}, inbound"), "outbound": gettext_lazy("{trigger}, outbound")}
+WITHOUT_EVENT = {"manual": gettext_lazy("By hand"), "start_workflow": gettext_lazy("Another workflow")}
 OWNERS = {
     "owner": gettext_lazy("the owner"),
     "owner.manager": gettext_lazy("the owner’s manager"),
@@ -76,7 +77,7 @@ def _is_reason(value: Any) -> bool:
 def trigger_label(word: str) -> str:
     """What a trigger is called; its word when nobody knows it any more."""
     known = catalog.triggers().get(word)
-    return gettext(known.label) if known else word
+    return gettext(known.label) if known else str(WITHOUT_EVENT.get(word, word))
 
 
 def field_label(record_type: str, path: str) -> str:
@@ -187,6 +188,8 @@ class Speaker:
 
     def value(self, action: Any, name: str, value: Any, about: str) -> str:
         """A value of an action’s form in words; empty for nothing."""
+        if name in action.model_fields and control_of(action, name) == "workflow":
+            return self._workflow(str(value or ""), is_required=action.model_fields[name].is_required())
         if name not in action.model_fields or value in (None, "", []):
             return "…" if name in action.model_fields and action.model_fields[name].is_required() else ""
         control = control_of(action, name)
@@ -219,6 +222,12 @@ class Speaker:
             return path
         owner = " ".join(uncapitalised(field_label(about, step)) for step in way[:1])
         return gettext("{owner}’s {field}").format(owner=owner, field=label) if owner else label
+
+    def _workflow(self, key: str, *, is_required: bool) -> str:
+        if not key:
+            return "…" if is_required else gettext("all workflows")
+        found = self.library.workflows.get(key, {})
+        return gettext("“{text}”").format(text=found.get("name", key))
 
     def _saved(self, control: str, key: str) -> str:
         if not key:
