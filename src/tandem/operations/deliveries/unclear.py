@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from tandem.engine.cause import Cause
 from tandem.engine.deed import Deed
 from tandem.engine.effect import CreateRecord, Notify
@@ -14,14 +17,15 @@ from tandem.store.read.pending import Ids
 from tandem.store.read.schema import models_by_type
 from tandem.store.write.apply import apply
 
+LONGEST_TITLE = 300  # characters, as the column of tasks
+
 
 def hand_over(delivery: Delivery, reason: Text, now: datetime) -> None:
     """A task and a line in the bell for the workflow's owner, else for an administrator."""
     owner = responsible(delivery.workflow_id)
     ids = Ids(8)
     links = _links(delivery)
-    title = f"Was it sent? {delivery.target}: {delivery.payload.get('label', '')}"[:300]
-    evidence = f"{reason}\nMessage-ID: {delivery.key}\nAttempts: {delivery.attempts}"
+    title, evidence = _words(delivery, reason, owner)
     task = CreateRecord(
         RecordRef("task", next(ids)),
         title=title,
@@ -38,6 +42,20 @@ def hand_over(delivery: Delivery, reason: Text, now: datetime) -> None:
     if owner is not None:
         deeds.append(Deed(record, "delivery.unclear", Notify((owner,), title), cause, client))
     apply(deeds, now, ids)
+
+
+def _words(delivery: Delivery, reason: Text, reader: int | None) -> tuple[str, str]:
+    """The question and what is known, in the language of who is asked."""
+    language = User.objects.filter(id=reader or 0).values_list("language", flat=True).first()
+    with translation.override(language or "en"):
+        known = {"target": delivery.target, "label": delivery.payload.get("label", "")}
+        title = _("Was it sent? {target}: {label}").format(**known)
+        lines = (
+            reason.say(_),
+            f"Message-ID: {delivery.key}",
+            _("Tries: {number}").format(number=delivery.attempts),
+        )
+        return title[:LONGEST_TITLE], "\n".join(lines)
 
 
 def _links(delivery: Delivery) -> dict[str, int | None]:
