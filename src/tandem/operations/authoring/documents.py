@@ -60,8 +60,11 @@ def resolved(content: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def validate(source: str | bytes | Mapping[str, Any] | Document) -> Checked:
-    """A document checked in full: a text, plain content, or a document. Raises Refused."""
+def validate(source: str | bytes | Mapping[str, Any] | Document, *, alone: bool = False) -> Checked:
+    """A document checked in full: a text, plain content, or a document. Raises Refused.
+
+    ``alone``: not held against the other workflows, which takes longer the more there are.
+    """
     found = _written(source) if isinstance(source, str | bytes) else written.Written(source)
     document = source if isinstance(source, Document) else _document(found.content, found)
     saved = {row.key: row for row in SavedAction.objects.all()}
@@ -77,7 +80,7 @@ def validate(source: str | bytes | Mapping[str, Any] | Document) -> Checked:
             Surroundings(schema(), document.about, world(known, the_time(), {})),
             calendars=_calendars(known),
             saved=saved,
-            others=live_documents(known),
+            others=() if alone else live_documents(known),
         )
     ]
     wrong = [problem for one, problem in listed if not one.is_warning]

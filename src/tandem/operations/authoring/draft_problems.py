@@ -20,6 +20,7 @@ from tandem.operations.errors import Problem, Refused
 WHOLE = ""
 MOST_ROUNDS = 3
 SOUND = {"field": "id", "operator": "is_filled"}  # a condition that says nothing and fits every record
+STARTS = frozenset({"", "about", "triggers", "when"})
 PASSES = {"wait": {"for": "1 minute"}}  # a step that is nothing but sound
 
 
@@ -39,10 +40,13 @@ class CardProblem:
     is_warning: bool = False
 
 
-def problems(document: Mapping[str, Any]) -> list[CardProblem]:
-    """Everything wrong with a document, finished or not, in its order; also what its form hides from the check."""
+def problems(document: Mapping[str, Any], *, alone: bool = False) -> list[CardProblem]:
+    """Everything wrong with a document, finished or not, in its order; also what its form hides from the check.
+
+    ``alone``: without what it has to do with other workflows.
+    """
     cards = [one.at for one in walk(dict(document))]
-    listed = [(one, worded) for one, worded in _all(dict(document)) if worded is not None]
+    listed = [(one, worded) for one, worded in _all(dict(document), alone) if worded is not None]
     found = [_placed(one.field, worded, one, cards) for one, worded in listed]
     places = {
         card: number for number, card in enumerate(["", "triggers", "when", *cards, "steps", "settings"])
@@ -50,11 +54,25 @@ def problems(document: Mapping[str, Any]) -> list[CardProblem]:
     return sorted(found, key=lambda one: places.get(one.card, places["triggers"]))
 
 
-def _all(document: dict[str, Any]) -> Iterator[tuple[_Seen, Text | None]]:
+def as_far_as_sound(document: Mapping[str, Any]) -> Document | None:
+    """The document with what is unfinished in its steps left out; None while what starts it is unfinished."""
+    made = dict(document)
+    for _ in range(MOST_ROUNDS):
+        try:
+            return validate(made, alone=True).document
+        except Refused as refused:
+            places = [_patch_at(one.field, made) for one in refused.problems]
+        if any(place.partition(".")[0] in STARTS for place in places):
+            return None
+        made = _patched(made, places)
+    return None
+
+
+def _all(document: dict[str, Any], alone: bool) -> Iterator[tuple[_Seen, Text | None]]:
     """Each problem once, with its words; None for one that another says already."""
     patched, hidden = document, list[str]()
     for _ in range(MOST_ROUNDS):
-        is_form, seen = _look(patched)
+        is_form, seen = _look(patched, alone)
         for one in seen:
             if not any(_is_under(one.field, place) for place in hidden):
                 yield one, _words(one, document)
@@ -74,7 +92,7 @@ class _Seen:
     is_warning: bool = False
 
 
-def _look(document: Mapping[str, Any]) -> tuple[bool, list[_Seen]]:
+def _look(document: Mapping[str, Any], alone: bool) -> tuple[bool, list[_Seen]]:
     """What the check says, and whether it got no further than the form."""
     try:
         Document.model_validate(document)
@@ -82,7 +100,9 @@ def _look(document: Mapping[str, Any]) -> tuple[bool, list[_Seen]]:
     except (ValidationError, RecursionError):
         is_form = True
     try:
-        return False, [_Seen(one.field, one.message, True) for one in validate(document).warnings]
+        return False, [
+            _Seen(one.field, one.message, True) for one in validate(document, alone=alone).warnings
+        ]
     except Refused as refused:
         return is_form, [_Seen(one.field, one.message) for one in refused.problems]
 

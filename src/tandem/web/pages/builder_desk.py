@@ -50,7 +50,7 @@ def context_of(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     """The context of the whole page and of its fragment."""
     draft, document = desk.draft, desk.draft.document
     saved = {row.key: row for row in SavedAction.objects.all()}
-    found = problems(document)
+    found = problems(document, alone=True)
     canvas = Canvas(document, RawSpeaker(draft.workflow.about), found, saved)
     triggers, when, steps = canvas.triggers(), canvas.when(), canvas.steps()
     cards = _by_key([*triggers, *([when] if when else []), *steps])
@@ -76,6 +76,7 @@ def context_of(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "url": url,
         "do_url": reverse("workflow_build_do", args=[desk.id]),
         "draw_url": reverse("workflow_build_card", args=[desk.id]),
+        "asides_url": reverse("workflow_build_asides", args=[desk.id]),
         "count_url": reverse("workflow_build_count", args=[desk.id]),
         "undo": said(draft.undo) if draft.undo else "",
         "redo": said(draft.redo) if draft.redo else "",
