@@ -48,3 +48,4 @@ class Timeline:
     filters: Sequence[Tab] = ()
     more_url: str = ""
     note_url: str = ""
+    why_url: str = ""

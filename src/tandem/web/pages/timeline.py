@@ -53,6 +53,7 @@ def timeline_of(request: HttpRequest, here: RecordRef) -> Timeline:
         filters=_filters(request, kind, here),
         more_url=more,
         note_url=reverse("timeline_note", args=here) if _may_write(user, here) else "",
+        why_url=reverse("why", args=here),
     )
 
 
