@@ -63,6 +63,9 @@ class Action(BaseModel):
     permission: ClassVar[str]
     awaits: ClassVar[bool] = False  # a run waits for the answer from outside
     by_hand: ClassVar[bool] = True  # a person may do it from the toolbox
+    needs_person: ClassVar[bool] = False  # nobody but a person can do it: rules hand it over
+    finished: ClassVar[str] = ""  # the button of whoever was handed it; its title unless said
+    told: ClassVar[str] = ""  # what the timeline says of what it created, with a {subject} place
     looks_up_callers: ClassVar[bool] = False  # reads who has the number of an unknown caller
     examples: ClassVar[tuple[Example, ...]] = ()
     id: ClassVar[str] = ""  # the module's name, set when the catalogue is read

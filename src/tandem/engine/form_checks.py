@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from tandem.engine.action import FormProblem, Surroundings
 from tandem.engine.durations import WrongDuration, parse
@@ -66,3 +67,12 @@ def saved_problems(field: str, key: str, saved: Iterable[str]) -> list[FormProbl
         return []
     text = N_("There is nothing saved as “{key}”. There is: {known}.")
     return [FormProblem(field, Text(text, {"key": key, "known": ", ".join(known) or "—"}))]
+
+
+def is_web_address(text: str) -> bool:
+    """Whether this is a whole address that a browser may open: http or https, with a host."""
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
+from pydantic.fields import FieldInfo
 
 Control = Literal[
     "template",
@@ -28,9 +29,13 @@ Control = Literal[
 ]
 
 
-def control(kind: Control) -> Any:
-    """Mark a field's type with the control that edits it."""
-    return Field(json_schema_extra={"control": kind})
+def control(kind: Control, *, opens: str = "", copies: str = "") -> Any:
+    """Mark a field's type with the control that edits it.
+
+    ``opens`` and ``copies`` name a button for a person at work: it opens the address, or copies the text.
+    """
+    aids: dict[str, Any] = {name: words for name, words in (("opens", opens), ("copies", copies)) if words}
+    return Field(json_schema_extra={"control": kind, **aids})
 
 
 Line = Annotated[str, Field(max_length=500), control("template")]
@@ -43,9 +48,10 @@ Span = Annotated[str, Field(max_length=40), control("duration")]
 
 def control_of(form: type[BaseModel], name: str) -> str:
     """Which control edits this field of a form; ``text`` when nothing was said."""
-    field = form.model_fields[name]
+    return said_of(form.model_fields[name], "control") or "text"
+
+
+def said_of(field: FieldInfo, what: str) -> str:
+    """What a field's type was marked with under this name: ``control``, ``opens``, ``copies``; empty if nothing."""
     extras = [field.json_schema_extra, *(getattr(part, "json_schema_extra", None) for part in field.metadata)]
-    for extra in extras:
-        if isinstance(extra, dict) and "control" in extra:
-            return str(extra["control"])
-    return "text"
+    return next((str(extra[what]) for extra in extras if isinstance(extra, dict) and what in extra), "")

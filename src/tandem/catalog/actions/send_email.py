@@ -35,6 +35,7 @@ class SendEmail(Action):
 
     title: ClassVar[str] = N_("Send an e-mail")
     says: ClassVar[str] = N_("E-mail {to}: {subject}{template}")
+    finished: ClassVar[str] = N_("Send it")
     icon: ClassVar[str] = "mail"
     works_on: ClassVar[tuple[str, ...]] = ("call", "contact", "company", "task")
     permission: ClassVar[str] = "send"

@@ -27,6 +27,7 @@ class SendSms(Action):
 
     title: ClassVar[str] = N_("Send a text message")
     says: ClassVar[str] = N_("Send the text message “{text}”")
+    finished: ClassVar[str] = N_("Send it")
     icon: ClassVar[str] = "message"
     works_on: ClassVar[tuple[str, ...]] = ("call", "contact", "company", "task")
     permission: ClassVar[str] = "send"

@@ -139,6 +139,10 @@ def _action(
         }
         yield Found(f"{at}.action", Text(text, values))
         return
+    if kind.needs_person:
+        text = N_("“{title}”: only a person can do this. Hand it over instead.")
+        yield Found(f"{at}.action", Text(text, {"title": Text(kind.title)}))
+        return
     yield from _form(kind, step, f"{at}.with", known)
     yield from _step_names(kind, step, f"{at}.with", before, every)
 

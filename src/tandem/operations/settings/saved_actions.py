@@ -42,7 +42,8 @@ def kinds(user: User) -> list[type[Action]]:
     found = [
         one
         for one in catalog.actions().values()
-        if any(access.may_at_all(user, one.permission, record_type) for record_type in one.works_on)
+        if not one.needs_person  # a saved action is for rules
+        and any(access.may_at_all(user, one.permission, record_type) for record_type in one.works_on)
     ]
     return sorted(found, key=lambda one: one.title)
 

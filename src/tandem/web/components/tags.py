@@ -24,6 +24,7 @@ register.filter("ago", clock.ago)
 register.filter("wall", clock.wall)
 register.filter("duration", clock.duration)
 register.filter("phone", phone.phone)
+register.filter("numbers", phone.numbers)
 register.filter("day_heading", clock.day_heading)
 register.filter("labelled", labels.labelled)
 register.filter("colon", labels.colon)
@@ -81,6 +82,8 @@ def field(bound: BoundField, hint: Word = "") -> str:
         "hint": hint or bound.help_text,
         "is_switch": isinstance(widget, CheckboxInput),
         "is_group": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
+        "opens": widget.attrs.get("data-opens", ""),
+        "copies": widget.attrs.get("data-copies", ""),
     }
     return render_to_string("components/field.html", context)
 

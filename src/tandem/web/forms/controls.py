@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from pydantic.fields import FieldInfo
 
+from tandem.engine.forms import said_of
 from tandem.engine.mail import looks_like_address
 from tandem.web.components.fields import MomentInput
 
@@ -67,6 +68,11 @@ class Asked:
         )
 
     @property
+    def aids(self) -> dict[str, str]:
+        """The buttons of somebody at work: what they do (``opens``, ``copies``) and the words on them."""
+        return {name: said_of(self.field, name) for name in ("opens", "copies") if said_of(self.field, name)}
+
+    @property
     def plain_type(self) -> Any:
         """The annotation without ``| None``."""
         annotation = self.field.annotation
@@ -86,7 +92,10 @@ class Receivers(forms.MultipleChoiceField):
 def build(asked: Asked) -> forms.Field:
     """The form field for this question."""
     made = _BY_CONTROL.get(asked.control)
-    return made(asked) if made else _by_type(asked)
+    found = made(asked) if made else _by_type(asked)
+    if asked.by_hand:
+        found.widget.attrs |= {f"data-{name}": _(words) for name, words in asked.aids.items()}
+    return found
 
 
 def _by_type(asked: Asked) -> forms.Field:

@@ -38,6 +38,8 @@ def offers(user: User, about: str, saved: Iterable[SavedAction]) -> list[tuple[s
     """Groups of what this person may put into a workflow about these records."""
     groups: dict[str, list[Offer]] = {gettext("Flow"): _flow()}
     for action in sorted(catalog.actions().values(), key=lambda one: gettext(one.title)):
+        if action.needs_person:
+            continue  # it is offered where things are handed over
         if about in action.works_on and access.may_at_all(user, action.permission, about):
             group = gettext(GROUPS.get(action.permission, OTHER))
             groups.setdefault(group, []).append(

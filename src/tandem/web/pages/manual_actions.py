@@ -13,7 +13,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
+from pydantic.fields import FieldInfo
 
+from tandem import catalog
+from tandem.engine.form_checks import is_web_address
+from tandem.engine.forms import said_of
 from tandem.engine.record import RecordRef
 from tandem.operations import access
 from tandem.operations.errors import Refused
@@ -170,9 +174,20 @@ def _where_from(shown: Shown) -> FactGroup:
 
 
 def _draft(row: ManualAction) -> list[FactGroup]:
+    kind = catalog.actions().get(row.type)
+    fields = {field.alias or name: field for name, field in kind.model_fields.items()} if kind else {}
     words = [(name, value) for name, value in row.draft.items() if value and isinstance(value, str)]
-    facts = [Fact(name.replace("_", " ").capitalize(), value) for name, value in words]
+    facts = [
+        Fact(_(fields[name].title or name), value, url=_opened(fields[name], value))
+        for name, value in words
+        if name in fields
+    ]
     return [FactGroup(_("Draft"), facts)] if facts else []
+
+
+def _opened(field: FieldInfo, value: str) -> str:
+    """The address a value leads to; nothing that a browser would run."""
+    return value if said_of(field, "opens") and is_web_address(value) else ""
 
 
 @page

@@ -38,10 +38,7 @@ CANCEL_REASONS = (
     gettext_lazy("There twice"),
     gettext_lazy("The client does not want it"),
 )
-VERBS = {
-    "send_email": gettext_lazy("Send it"),
-    "approval": gettext_lazy("Approve"),
-}
+FINISHED = {"approval": gettext_lazy("Approve")}
 
 
 @dataclass(frozen=True)
@@ -115,13 +112,20 @@ def scene(
         "problems": _shown_problems(form, problems),
         "note": note or item.note,
         "outcomes": [(str(key), name, label) for key, (name, label) in enumerate(ways, 1)],
-        "finish": VERBS.get(item.type, _("Done")) if not ways else "",
+        "finish": "" if ways else _finish(item),
+        "may_be_elsewhere": form is not None and not form.action_class.needs_person,
         "presets": _numbered(presets(clock.reading_now())),
         "skip_reasons": _numbered([(str(one),) for one in SKIP_REASONS]),
         "cancel_reasons": _numbered([(str(one),) for one in CANCEL_REASONS]),
         "sitting": sitting(user, done),
         "notices": list(notices),
     }
+
+
+def _finish(item: ManualAction) -> str:
+    """The words on the button where the author gave no outcomes: what it does."""
+    kind = catalog.actions().get(item.type)
+    return _(kind.finished or kind.title) if kind else str(FINISHED.get(item.type, _("Done")))
 
 
 def _numbered(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -216,7 +216,9 @@ def _offered(user: User, about: str) -> list[tuple[str, str, str]]:
     found = [
         (action.id, action.icon, gettext(action.title))
         for action in catalog.actions().values()
-        if about in action.works_on and access.may_at_all(user, action.permission, about)
+        if about in action.works_on
+        and not action.needs_person
+        and access.may_at_all(user, action.permission, about)
     ]
     return sorted(found, key=lambda one: one[2])
 

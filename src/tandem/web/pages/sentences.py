@@ -122,7 +122,9 @@ def _created(one: Happening, names: Names, here: RecordRef) -> SafeString | str:
     kind = one.subject.type if one.subject else ""
     if one.subject == here:
         return _("added this {kind}").format(kind=kind_word(kind).lower())
-    phrase = BY_VERB.get(one.verb) or ADDED.get(kind) or gettext_noop("added {subject}")
+    action = catalog.actions().get(one.verb)
+    told = action.told if action else ""
+    phrase = told or BY_VERB.get(one.verb) or ADDED.get(kind) or gettext_noop("added {subject}")
     return format_html(_(phrase), subject=_linked(one.subject, names, str(one.details.get("label", ""))))
 
 

@@ -1,4 +1,4 @@
-// Form controls: long selects become searchable (Tom Select, when the page loads it).
+// Form controls: long selects become searchable (Tom Select, when the page loads it); what is written is copied or opened.
 "use strict";
 {
   const LONG = 8;
@@ -20,4 +20,44 @@
   };
   enhance(document);
   document.addEventListener("htmx:load", (event) => enhance(event.target));
+
+  const address = (text) => {
+    try {
+      const found = new URL(text.trim());
+      return ["http:", "https:"].includes(found.protocol) ? found.href : "";
+    } catch {
+      return "";
+    }
+  };
+  const copy = async (field) => {
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      field.select(); // without a secure connection browsers copy only what is chosen
+      document.execCommand("copy");
+    }
+  };
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy-field], [data-open-field]");
+    const field = button && document.getElementById(button.dataset.copyField || button.dataset.openField);
+    if (!field) return;
+    if (button.dataset.openField) {
+      const found = address(field.value);
+      if (found) window.open(found, "_blank", "noopener");
+      else field.focus();
+      return;
+    }
+    await copy(field);
+    button.classList.add("is-done");
+    const words = button.lastElementChild;
+    const before = words.textContent;
+    if (before !== button.dataset.done) {
+      words.textContent = button.dataset.done;
+      setTimeout(() => { button.classList.remove("is-done"); words.textContent = before; }, 1600);
+    }
+  });
+  document.addEventListener("input", (event) => {
+    const button = event.target.id && document.querySelector(`[data-open-field="${event.target.id}"]`);
+    if (button) button.disabled = !address(event.target.value);
+  });
 }
