@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Literal
 
 from tandem.engine.words import N_, Text
@@ -92,7 +93,7 @@ class RecordType:
         """What it is called, for messages: said in the reader's language."""
         return Text(self.label)
 
-    @property
+    @cached_property
     def relations(self) -> Mapping[str, str]:
         """The references of this type: field name to the name of the record type it points to."""
         found = {name: one.target for name, one in self.fields.items() if one.kind == "reference"}

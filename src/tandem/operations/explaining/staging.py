@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -22,6 +22,7 @@ from tandem.operations.world import Settings, settings, world
 from tandem.store.models import Workflow
 from tandem.store.read import past
 from tandem.store.read.calls import callers
+from tandem.store.read.histories import Histories
 from tandem.store.read.organisation import now as the_time
 from tandem.store.read.schema import schema
 from tandem.store.read.work import open_work
@@ -49,6 +50,7 @@ class Stage:
     program: Program
     known: Settings
     world: World
+    histories: Histories = field(default_factory=Histories)
 
     def rehearsal(self, witness: Witness, since: datetime, hand_offs: str = "first") -> Rehearsal:
         """The rehearsal, at its beginning."""
@@ -63,7 +65,7 @@ class Stage:
         )
 
     def _past(self, asked: Sequence[Asked]) -> list[dict[RecordRef, Image]]:
-        found = past.surroundings(asked)
+        found = self.histories.surroundings(asked)
         if any(op.action.looks_up_callers for op in self.program.ops if isinstance(op, Act)):
             self._call(found)
         return found

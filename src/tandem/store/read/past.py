@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
@@ -185,7 +185,9 @@ def images(asked: Sequence[Asked]) -> list[Image | None]:
     return found
 
 
-def surroundings(asked: Sequence[Asked]) -> list[dict[RecordRef, Image]]:
+def surroundings(
+    asked: Sequence[Asked], images: Callable[[Sequence[Asked]], list[Image | None]] = images
+) -> list[dict[RecordRef, Image]]:
     """Each record and the records it pointed to, two steps away at most, as they all were then."""
     found: list[dict[RecordRef, Image]] = [{} for _ in asked]
     frontier: list[tuple[int, Asked]] = []
