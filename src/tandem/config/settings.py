@@ -107,6 +107,10 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "tandem.web.accounts.ClosedHouse"
+ACCOUNT_FORMS = {
+    "login": "tandem.web.forms.account.SignIn",
+    "reset_password": "tandem.web.forms.account.AskForLink",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True

@@ -10,6 +10,7 @@
   const go = (item) => {
     here()?.classList.remove("is-here");
     here()?.removeAttribute("aria-selected");
+    input.removeAttribute("aria-activedescendant");
     if (!item) return;
     item.classList.add("is-here");
     item.setAttribute("aria-selected", "true");
