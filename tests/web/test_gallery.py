@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -101,3 +104,50 @@ def test_an_agent_may_look_but_not_take(firm: Firm, bo: Client) -> None:
 def test_the_list_of_workflows_leads_there(firm: Firm, ana: Client) -> None:
     page = ana.get("/workflows").content.decode()
     assert page.count('href="/gallery"') == 2
+
+
+RAW = re.compile(r"\b[a-z]+_[a-z_]+\b")  # the name of a field or a value, as machines write it
+ENDED_TWICE = re.compile(r"[.!?…]\s?\.(?!\.)|\.\.")
+BREAKS = re.compile(r" [:;?!»](?!\w)|« ")  # where a line of French would begin with a sign
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ro"])
+def test_every_card_and_every_example_is_written_as_people_write(
+    firm: Firm, ana: Client, language: str
+) -> None:
+    firm.ana.language = language
+    firm.ana.save()
+    found: list[str] = []
+    for path in ("/gallery", *(f"/gallery/{key}" for key in shelves())):
+        page = ana.get(path)
+        said = [card.sentence for card in cards_of(page)]
+        lines = [line for sentence in said if sentence for line in (sentence["when"], *sentence["then"])]
+        lines += [line for one in page.context.get("examples", ()) for line in lines_of(one)]
+        wrong = (RAW, ENDED_TWICE, BREAKS) if language == "fr" else (RAW, ENDED_TWICE)
+        found += [f"{path}: {line}" for line in lines if any(one.search(line) for one in wrong)]
+    assert found == []
+
+
+def test_the_facts_of_an_example_are_said_in_the_readers_words(firm: Firm, ana: Client) -> None:
+    firm.ana.language = "fr"
+    firm.ana.save()
+    facts = {
+        fact
+        for key in ("client-task-reminder", "overdue-escalates", "consent-refused")
+        for one in ana.get(f"/gallery/{key}").context["examples"]
+        for fact in one.facts
+    }
+    assert {("Échéance", "dans 10 jours"), ("Planifié pour", "il y a 30 minutes")} <= facts
+    assert {("Statut", "À traiter"), ("Consentement", "Refusé"), ("Ne pas contacter", "oui")} <= facts
+
+
+def cards_of(page: Any) -> list[Any]:
+    """The cards of the gallery, or the one of a recipe's page."""
+    groups = page.context.get("groups")
+    return [card for group in groups for card in group.cards] if groups else [page.context["card"]]
+
+
+def lines_of(example: Any) -> list[str]:
+    """What an example says, line by line."""
+    facts = [f"{label}: {value}" for label, value in example.facts if "@" not in value]
+    return [example.when, *facts, *(f"{step.words} {step.outcome} {step.reason}" for step in example.steps)]

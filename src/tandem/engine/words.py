@@ -7,9 +7,13 @@ plural) so that makemessages collects them (`--keyword=N_ --keyword=NP_:1,2`), a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
+
+# Any space at which a line may break; French sets some that must stay, before ":" and inside guillemets.
+_SPACES = re.compile(r"[^\S\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 
 
 class Translate(Protocol):
@@ -44,6 +48,11 @@ class Plural:
 def NP_(one: str, many: str) -> Plural:  # noqa: N802 - the sibling of N_
     """Mark a message with a plural for translation."""
     return Plural(one, many)
+
+
+def on_one_line(text: str) -> str:
+    """A text without line breaks and doubled spaces; spaces that do not break a line stay what they are."""
+    return _SPACES.sub(" ", text).strip()
 
 
 def english(msgid: str, /) -> str:

@@ -16,7 +16,7 @@ from tandem.engine.naming import Named
 from tandem.engine.program import Program
 from tandem.engine.proving.cast import Cast
 from tandem.engine.proving.judging import broken, not_started
-from tandem.engine.proving.scene import Blank, WrongExample, stage
+from tandem.engine.proving.scene import AGO, Blank, WrongExample, stage
 from tandem.engine.trigger import Trigger
 from tandem.engine.trying import TriedStep, try_doors, try_steps
 from tandem.engine.turn import Calendars
@@ -24,7 +24,7 @@ from tandem.engine.view import View, World
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import WorkflowExample
 
-__all__ = ["Blank", "Cast", "House", "Named", "Proof", "prove"]
+__all__ = ["AGO", "Blank", "Cast", "House", "Named", "Proof", "prove"]
 
 FIRST_MADE = 1 << 52  # ids of what is only planned
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from tandem.connectors.mail import MailAccount, MailAddress, OutgoingMail
 from tandem.connectors.mail import Sent as SmtpSent
 from tandem.connectors.mail import send as send_by_smtp
+from tandem.engine.words import on_one_line
 from tandem.store.models import MailAccount as AccountRow
 from tandem.store.models import MailboxMessage
 from tandem.store.read.organisation import now, organisation
@@ -59,7 +60,7 @@ def send_at_once(message: EmailMessage) -> bool:
         at=now(),
         from_=address,
         to=[MailAddress(one) for one in message.to],
-        subject=" ".join(str(message.subject).split()),
+        subject=on_one_line(str(message.subject)),
         text=str(message.body),
     )
     row = account()

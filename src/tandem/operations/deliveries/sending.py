@@ -21,7 +21,7 @@ from tandem.connectors.templates import Failure, Job, render_many
 from tandem.connectors.twilio.requests import TwilioAccount
 from tandem.connectors.webhook import sign
 from tandem.engine.outcome import Again, Failed, Outcome, Sent, Unclear
-from tandem.engine.words import N_, Text
+from tandem.engine.words import N_, Text, on_one_line
 from tandem.operations.crashpoints import reach
 from tandem.operations.deliveries import by_phone
 from tandem.store.write.bulk import as_json
@@ -84,7 +84,7 @@ def texts(payload: Mapping[str, Any]) -> tuple[str, str] | Failure:
     for text in (subject, body):
         if isinstance(text, Failure):
             return text
-    return " ".join(str(subject).split()), str(body)
+    return on_one_line(str(subject)), str(body)
 
 
 def _email(row: Mapping[str, Any], means: Means) -> Outcome:

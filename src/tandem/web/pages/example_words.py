@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from tandem.engine.proving import Proof
+from tandem.engine.durations import WrongDuration, format_duration, parse
+from tandem.engine.proving import AGO, Proof
 from tandem.engine.schema import UnknownField, resolve
 from tandem.engine.trying import TriedStep
 from tandem.engine.walking import walk
@@ -124,7 +125,20 @@ def _value(value: Any, about: str, path: str) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     try:
-        choices = {one.value: one.label for one in resolve(schema(), about, path).choices}
+        field = resolve(schema(), about, path)
     except (UnknownField, KeyError):
-        choices = {}
+        return shortened(str(value))
+    if field.kind == "datetime":
+        return _moment(str(value))
+    choices = {one.value: one.label for one in field.choices}
     return gettext(choices[value]) if value in choices else shortened(str(value))
+
+
+def _moment(written: str) -> str:
+    """ "30 minutes ago" or "10 days" from now in the reader's words; a date stays as it is written."""
+    ago = AGO.fullmatch(written)
+    try:
+        length = format_duration(parse(ago["span"] if ago else written), ngettext)
+    except WrongDuration:
+        return written
+    return (gettext("{span} ago") if ago else gettext("in {span}")).format(span=length)

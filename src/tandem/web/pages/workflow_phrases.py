@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext, ngettext
 
 from tandem.engine.durations import WrongDuration, format_duration, parse
+from tandem.engine.words import on_one_line
 
 MOST_SHOWN = 90  # characters of a text inside a sentence
 
@@ -37,5 +38,10 @@ def listed(words: Iterable[str]) -> str:
 
 def shortened(text: str) -> str:
     """A text fit for one line."""
-    flat = " ".join(text.split())
+    flat = on_one_line(text)
     return flat if len(flat) <= MOST_SHOWN else f"{flat[: MOST_SHOWN - 1]}…"
+
+
+def ended(sentence: str) -> str:
+    """With a full stop, unless it ends like a sentence already."""
+    return sentence if sentence.endswith((".", "…", "!", "?")) else f"{sentence}."
