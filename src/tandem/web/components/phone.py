@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+WRITTEN = re.compile(r"(?<![\w:=\"/])\+[1-9]\d{6,14}(?!\d)")
 
 
 def phone(number: str | None) -> str:
@@ -17,3 +20,8 @@ def phone(number: str | None) -> str:
         return number
     written = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     return written.replace(" ", NO_BREAK_SPACE)
+
+
+def numbers(text: str) -> str:
+    """A sentence, or safe HTML, with each E.164 number in its words spaced as people read it."""
+    return WRITTEN.sub(lambda found: phone(found.group()), str(text))
