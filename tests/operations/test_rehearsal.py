@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from tandem.operations import access
+from tandem.operations.authoring import workflows
 from tandem.operations.errors import Refused
 from tandem.operations.explaining import rehearsal
 from tandem.store.models import Run, Study, Workflow
@@ -60,6 +61,38 @@ def test_a_draft_is_shown_beside_the_runs_it_would_not_have(firm: Firm) -> None:
     found = rehearsed(firm, rule, draft.document)
     assert (found["runs"], found["real"], found["only_real"]) == (0, 1, 1)
     assert [one["run"] for one in found["real_list"]] == [Run.objects.get().pk]
+
+
+def test_when_nothing_could_really_start_it_says_why(firm: Firm) -> None:
+    """A call before it was published, one while it was off, one while all was stopped for long, one that ran."""
+    a_lead(owner=firm.bo)
+    firm.pass_time(hours=1)
+    a_call("unpublished").rings().is_missed()
+    firm.pass_time(hours=1)
+    rule = workflows.publish(firm.dora, a_missed_call_rule().document)
+    firm.pass_time(hours=1)
+    a_call("off").rings().is_missed()
+    firm.pass_time(hours=1)
+    workflows.switch(firm.dora, rule, True)
+    a_call("on").rings().is_missed()
+    firm.pass_time(hours=1)
+    workflows.switch_all(firm.dora, False, "too many calls")
+    firm.pass_time(minutes=10)
+    a_call("stopped").rings().is_missed()
+    firm.pass_time(minutes=50)
+    workflows.switch(firm.dora, rule, False)  # so that it is not caught up either
+    workflows.switch_all(firm.dora, True)
+    think()
+    workflows.switch(firm.dora, rule, True)
+    found = rehearsed(firm, rule, days=1)
+    assert (found["runs"], found["real"], found["both"], found["only_rehearsed"]) == (4, 1, 1, 3)
+    assert [one["because"] for one in found["list"]] == ["unpublished", "off", "", "all_off"]
+    assert found["because"] == {"unpublished": 1, "off": 1, "all_off": 1}
+    whys = [one["why"] for one in found["quiet"]]
+    assert whys[:3] == ["unpublished", "off", "all_off"]
+    stopped = found["quiet"][2]
+    length = datetime.fromisoformat(stopped["until"]) - datetime.fromisoformat(stopped["since"])
+    assert timedelta(minutes=59) < length < timedelta(minutes=62)
 
 
 def test_records_are_seen_as_they_were(firm: Firm) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from tandem.operations.authoring import workflows
 from tandem.operations.explaining import rehearsal
 from tandem.store.models import Study, Workflow
 from tests.builders import Firm, a_call, a_lead, a_workflow
@@ -104,3 +105,12 @@ def test_an_agent_sees_the_result_but_may_not_ask(firm: Firm, bo: Client) -> Non
     assert "Rehearse</button>" not in bo.get(f"/workflows/{rule.pk}/rehearsals").content.decode()
     assert bo.post(f"/workflows/{rule.pk}/rehearsals", {"days": "7"}).status_code == 403
     assert bo.get(f"/workflows/{rule.pk}/rehearsals/{study.pk + 1}").status_code == 404
+
+
+def test_it_says_when_nothing_could_really_start_and_why(firm: Firm, ana: Client) -> None:
+    rule = a_rule()
+    workflows.switch(firm.ana, rule, False)
+    study = rehearsed(firm, rule, 2)
+    page = words(ana.get(f"/workflows/{rule.pk}/rehearsals/{study.pk}"))
+    assert "2 of these runs would have begun when nothing could really start:" in page
+    assert page.count("The workflow was off") == 3, "once for the time, once for each run"

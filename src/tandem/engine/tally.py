@@ -10,6 +10,7 @@ from typing import Any
 from tandem.engine.deed import Deed
 from tandem.engine.effect import ChangeRecord, CreateRecord, DeleteRecord, EndRuns, Notify, Send, StartRun
 from tandem.engine.event import Event
+from tandem.engine.quiet import Quiet
 from tandem.engine.record import RecordRef
 from tandem.engine.rehearsing import CONSEQUENCES
 from tandem.engine.run import Run, Turn
@@ -27,6 +28,7 @@ class Tally:
 
     ``dated``: those events by record, trigger and day, for what the rehearsal makes up itself. ``world`` is the
     rehearsal's own, for the consent of clients; ``cap``: automatic messages to one client a day, 0 for no limit.
+    ``quiet``: when the workflow could not really start.
     """
 
     def __init__(
@@ -36,7 +38,10 @@ class Tally:
         *,
         world: World | None = None,
         cap: int = 0,
+        quiet: Quiet | None = None,
     ) -> None:
+        self._quiet = quiet or Quiet()
+        self._because: Counter[str] = Counter()
         self._real = real or {}
         self._world, self._cap = world, cap
         self._a_day: Counter[tuple[int, date]] = Counter()
@@ -67,6 +72,9 @@ class Tally:
         if origin is not None and sort == "both":
             self.matched.add(origin)
         self._sorts[sort] += 1
+        because = self._quiet.why(event.at) if sort == "rehearsed" else ""
+        if because:
+            self._because[because] += 1
         if self._sorts[sort] <= MOST_LISTED:
             self._listed[run.id] = {
                 "sort": sort,
@@ -77,6 +85,7 @@ class Tally:
                 "trigger": run.trigger,
                 "at": run.started_at.isoformat(),
                 "state": "waiting",
+                "because": because,
                 "what": [],
             }
 
@@ -169,6 +178,8 @@ class Tally:
             ],
             "both": self._sorts["both"],
             "only_rehearsed": self._sorts["rehearsed"],
+            "quiet": [period.as_json() for period in self._quiet.periods],
+            "because": dict(self._because),
             "list": sorted(self._listed.values(), key=lambda one: str(one["at"])),
         }
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import QuerySet
 
+from tandem.engine.quiet import Quiet, periods
 from tandem.engine.tally import Tally
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import Document
@@ -26,7 +27,7 @@ from tandem.operations.explaining.staging import Stage, play, prepare
 from tandem.operations.thinking.bell import STUDIES
 from tandem.operations.thinking.outages import is_outage
 from tandem.store.models import Study, User, Workflow
-from tandem.store.read import past, studies
+from tandem.store.read import past, studies, switches
 from tandem.store.read.organisation import now as the_time
 
 log = logging.getLogger("tandem.rehearsal")
@@ -133,7 +134,8 @@ def _carry_out(study: Study, tries: int) -> None:
     total = past.count([stage.program.document.about], since, until)
     Study.objects.filter(pk=study.pk).update(total=total)
     real = past.real_runs(study.workflow_id, since, until)
-    tally = tally_beside(real, stage)
+    quiet = Quiet(periods(switches.changes(study.workflow_id), since, until))
+    tally = tally_beside(real, stage, quiet)
     hand_offs = (study.result or {}).get("hand_offs", "first")
     rehearsal = stage.rehearsal(tally, since, hand_offs)
     done = 0
@@ -148,13 +150,13 @@ def _carry_out(study: Study, tries: int) -> None:
         studies.end(study.pk, tries, "done", result)
 
 
-def tally_beside(real: Sequence[tuple[Any, ...]], stage: Stage) -> Tally:
-    """A tally that knows what really ran, and what would be held back at the moment of sending."""
+def tally_beside(real: Sequence[tuple[Any, ...]], stage: Stage, quiet: Quiet | None = None) -> Tally:
+    """A tally that knows what really ran, when nothing could, and what would be held back at the moment of sending."""
     started = [row for row in real if row[1] is not None]
     dated = {(row[3], row[6], row[4].astimezone(stage.known.zone).date()): row[1] for row in started}
     caps = (stage.program.document.settings.person_cap, stage.known.organisation.person_cap)
     cap = min((one for one in caps if one), default=0)
-    return Tally({row[1]: row[0] for row in started}, dated, world=stage.world, cap=cap)
+    return Tally({row[1]: row[0] for row in started}, dated, world=stage.world, cap=cap, quiet=quiet)
 
 
 def beside(tally: Tally, real: Sequence[tuple[Any, ...]], zone: ZoneInfo) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tandem.engine import quiet
 from tandem.engine.record import RecordRef
 from tandem.engine.walking import walk
 from tandem.operations import access
@@ -113,6 +114,25 @@ def steps_of(document: Mapping[str, Any], result: Mapping[str, Any]) -> list[dic
 
 
 @dataclass(frozen=True)
+class QuietThen:
+    """A time in which the workflow could not really start, and why."""
+
+    since: datetime | None
+    until: datetime | None
+    why: str
+
+
+def quiet_then(result: Mapping[str, Any]) -> list[QuietThen]:
+    """The times in which nothing could really happen, the first one first."""
+    return [
+        QuietThen(
+            parse_datetime(one["since"]), parse_datetime(one["until"]), gettext(quiet.WORDS[one["why"]])
+        )
+        for one in result.get("quiet", ())
+    ]
+
+
+@dataclass(frozen=True)
 class RunThen:
     """A run of the rehearsal, or a real one the rehearsal has not."""
 
@@ -123,6 +143,7 @@ class RunThen:
     state: State
     what: list[tuple[str, str]]
     real_url: str
+    because: str = ""  # why nothing really happened then
 
 
 @dataclass(frozen=True)
@@ -167,6 +188,7 @@ def _run(one: Mapping[str, Any], names: Mapping[RecordRef, str], planned: Planne
         RUN.get(one["state"], RUN["stopped"]),
         [(planned.icon(deed), planned.said(deed)) for deed in one.get("what", ())] if ref in names else [],
         reverse("run", args=[real]) if real else "",
+        gettext(quiet.WORDS[one["because"]]) if one.get("because") else "",
     )
 
 

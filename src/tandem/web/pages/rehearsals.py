@@ -25,7 +25,16 @@ from tandem.web.components.labels import labelled
 
 from .doors import by_htmx, page, reader
 from .download import harmless
-from .rehearsal_lists import PEOPLE_AT_ONCE, Load, RunsThen, load_of, recipients_of, runs_then, steps_of
+from .rehearsal_lists import (
+    PEOPLE_AT_ONCE,
+    Load,
+    RunsThen,
+    load_of,
+    quiet_then,
+    recipients_of,
+    runs_then,
+    steps_of,
+)
 from .workflow_words import said
 
 DAYS = (7, 30, 90)
@@ -142,6 +151,8 @@ def _result(user: User, study: Study, result: dict[str, Any], sort: str) -> dict
         "more_recipients": max(0, result["people"] - PEOPLE_AT_ONCE),
         "reasons": [(said(one), one["count"]) for one in result["reasons"][:10]],
         "loops": result["loops"],
+        "quiet": quiet_then(result),
+        "unheard": sum(result.get("because", {}).values()),
         "runs": runs,
     }
 
