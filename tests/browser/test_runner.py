@@ -43,6 +43,7 @@ def test_twenty_clients_with_the_keyboard_alone(office: Office) -> None:
     page.keyboard.press("Enter")
     for number in range(1, 21):
         title_is(page, number)
+        expect(page.locator(".run-place")).to_have_text(f"{number} of 20")
         if number % 4 == 0:
             page.keyboard.press("w")
             page.keyboard.type("Wants the price list, 2 of them")

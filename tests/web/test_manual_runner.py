@@ -69,11 +69,30 @@ def test_what_comes_next_is_loaded_without_being_taken(firm: Firm, bo: Client) -
     one, two = an_item(firm.bo, "First"), an_item(firm.bo, "Second")
     answer = bo.get(f"/manual-actions/run/ahead?item={one.pk}&done=1", headers=HTMX)
     assert answer.headers["X-Item"] == str(two.pk)
-    assert "2 of 3" in words(answer)
+    assert "2 of 2" in words(answer)
     assert now_of(two).status == "not_started"
     assert bo.get(f"/manual-actions/run/ahead?item={two.pk}", headers=HTMX).headers["X-Item"] == str(one.pk)
     work.skip(firm.bo, [two.pk], because="x")
     assert bo.get(f"/manual-actions/run/ahead?item={one.pk}", headers=HTMX).status_code == 204
+
+
+def test_the_total_stays_and_what_came_in_is_said(firm: Firm, bo: Client) -> None:
+    items = [an_item(firm.bo, f"Item {number}") for number in range(3)]
+    page = words(bo.get(f"/manual-actions/run?item={items[0].pk}"))
+    assert "1 of 3" in page
+    assert "came in" not in page
+    ahead = f"/manual-actions/run/ahead?item={items[1].pk}&done=2&of=3&out={items[0].pk}"
+    assert "3 of 3" in words(bo.get(ahead, headers=HTMX))
+    assert "came in" not in words(bo.get(ahead, headers=HTMX))
+    answer = record(bo, items[0], "complete", done=0, of=3, ahead=items[1].pk)
+    assert "2 of 3" in words(answer)
+    an_item(firm.bo, "One more"), an_item(firm.bo, "And another")
+    answer = record(bo, items[1], "no-answer", done=1, of=3)
+    assert "2 of 5 2 more came in" in words(answer)
+    assert 'name="of" value="5"' in answer.content.decode()
+    answer = record(bo, items[2], "skip", because="Done already", done=1, of=5)
+    assert "3 of 5" in words(answer)
+    assert "came in" not in words(answer)
 
 
 def test_each_way_out(firm: Firm, bo: Client) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
@@ -130,10 +130,10 @@ def narrowed(user: User, asked: Asked) -> QuerySet[ManualAction]:
     return found.order_by(*_ORDERS.get(asked.sort, _ORDERS["queue"]))
 
 
-def counts(user: User) -> Counts:
+def counts(user: User, *, leaving_out: Collection[int] = ()) -> Counts:
     """For the left rail: one query on the indexes, and one for the person's teams."""
     reach = reach_of(user)
-    return Counts(*map(_capped, rows.counts(user.pk, reach.teams, the_time())))
+    return Counts(*map(_capped, rows.counts(user.pk, reach.teams, the_time(), leaving_out)))
 
 
 def choices(user: User) -> Choices:

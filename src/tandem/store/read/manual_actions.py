@@ -77,19 +77,26 @@ def lock_first(ids: Sequence[int], user: int, away: Sequence[int]) -> int | None
 
 _COUNTS = """
 SELECT (SELECT count(*) FROM (SELECT FROM store_manualaction WHERE owner = %(me)s AND ended_at IS NULL
-            AND (later_at IS NULL OR later_at <= %(now)s) LIMIT %(most)s) AS own),
+            AND (later_at IS NULL OR later_at <= %(now)s) AND id <> ALL(%(out)s) LIMIT %(most)s) AS own),
        (SELECT count(*) FROM (
             SELECT FROM unnest(%(teams)s::bigint[]) AS of(team) CROSS JOIN LATERAL (
                 SELECT FROM store_manualaction m WHERE m.team = of.team AND m.owner IS NULL AND m.ended_at IS NULL
-                AND (m.later_at IS NULL OR m.later_at <= %(now)s) LIMIT %(most)s) AS each LIMIT %(most)s) AS queued),
+                AND (m.later_at IS NULL OR m.later_at <= %(now)s) AND m.id <> ALL(%(out)s)
+                LIMIT %(most)s) AS each LIMIT %(most)s) AS queued),
        (SELECT count(*) FROM (SELECT FROM store_manualaction WHERE owner = %(me)s AND ended_at IS NULL
             AND due_at < %(now)s LIMIT %(most)s) AS late)
 """
 
 
-def counts(user: int, teams: Sequence[int], now: datetime) -> tuple[int, int, int]:
-    """Their own to do now, what waits in their queues, and how much of their own is late; each to 1,001 at most."""
-    values = {"me": user, "teams": list(teams), "now": now, "most": MOST_COUNTED + 1}
+def counts(
+    user: int, teams: Sequence[int], now: datetime, leaving_out: Collection[int] = ()
+) -> tuple[int, int, int]:
+    """Their own to do now, what waits in their queues, and how much of their own is late; each to 1,001 at most.
+
+    ``leaving_out`` are ids that are neither their own to do nor waiting.
+    """
+    out = list(leaving_out)
+    values = {"me": user, "teams": list(teams), "now": now, "most": MOST_COUNTED + 1, "out": out}
     with cursor() as rows:
         row = rows.execute(_COUNTS, values).fetchone()
     assert row is not None  # one row of counts

@@ -6,6 +6,7 @@ The page shows what comes next before the server has answered (static/tandem/js/
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -30,9 +31,11 @@ from tandem.web.forms.action_form import ActionForm
 from .doors import by_htmx, page, reader, trigger
 from .manual_moments import read as read_moment
 from .manual_scene import form_of, loaded, scene, the_end, the_start
+from .manual_sitting import Told
 from .manual_words import problem_words, was_first
 
 LONGEST_NOTE = 5000
+MOST_TOLD = 100_000
 COUNTED = ("complete", "skip", "cancel", "later", "call-back")  # after no answer it comes again
 
 
@@ -45,7 +48,7 @@ def run(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         notices: list[str] = []
         item = _begun(user, _id(request.POST, "item") or _id(request.GET, "item"), notices)
-        return _show(request, item, 0, notices)
+        return _show(request, item, Told(), notices)
     asked = _id(request.GET, "item")
     if asked is None:
         start = the_start(user)
@@ -56,24 +59,29 @@ def run(request: HttpRequest) -> HttpResponse:
     item = access_item(user, asked)
     if item.ended_at is not None:
         return redirect("runner")
-    found = scene(user, loaded(item.pk), _done(request.GET))
+    found = scene(user, loaded(item.pk), _told(request.GET))
     return render(request, "manual_actions/run.html", {"part": "item", **found})
 
 
 @page
 @require_GET
 def ahead(request: HttpRequest) -> HttpResponse:
-    """GET ``item``, ``done``, ``out`` (ids on their way): what would come after it, to be shown at once; or 204."""
+    """GET ``item``, ``done``, ``of``, ``out`` (ids on their way): what would come after it, to be shown at once.
+
+    204 when nothing would.
+    """
     user = reader(request)
     out = {
         int(id)
         for id in request.GET.get("out", "").split(",")
         if id.isascii() and id.isdigit() and len(id) < 19
     }
-    item = queue.following(user, _id(request.GET, "item") or 0, leaving_out=out)
+    shown = _id(request.GET, "item") or 0
+    item = queue.following(user, shown, leaving_out=out)
     if item is None:
         return HttpResponse(status=204)
-    return _fragment(request, "item", scene(user, loaded(item.pk), _done(request.GET)), item.pk)
+    told = replace(_told(request.GET), away=frozenset({shown, *out}))
+    return _fragment(request, "item", scene(user, loaded(item.pk), told), item.pk)
 
 
 @page
@@ -98,18 +106,18 @@ def record(request: HttpRequest, id: int, verb: str) -> HttpResponse:
     if verb not in _VERBS:
         raise Http404(verb)
     notices: list[str] = []
-    done = _done(request.POST)
+    told = _told(request.POST)
     form: ActionForm | None = None
     try:
         item = access_item(user, id)
         form = form_of(item, request.POST) if verb == "complete" else None
         work.of_one(_VERBS[verb](user, item, request.POST, form))
-        done += int(verb in COUNTED)
+        told = replace(told, done=told.done + int(verb in COUNTED))
     except (Taken, NotThere, Denied) as problem:
         notices.append(_why_not(user, id, problem))
     except Refused as refused:
-        return _again(request, user, id, done, form, refused.problems)
-    return _show(request, _begun(user, _ahead(request.POST, id), notices), done, notices)
+        return _again(request, user, id, told, form, refused.problems)
+    return _show(request, _begun(user, _ahead(request.POST, id), notices), told, notices)
 
 
 def _ahead(given: QueryDict, done: int) -> int | None:
@@ -121,11 +129,16 @@ def _ahead(given: QueryDict, done: int) -> int | None:
 
 
 def _again(
-    request: HttpRequest, user: User, id: int, done: int, form: ActionForm | None, problems: Sequence[Problem]
+    request: HttpRequest,
+    user: User,
+    id: int,
+    told: Told,
+    form: ActionForm | None,
+    problems: Sequence[Problem],
 ) -> HttpResponse:
     """The same item, with what is wrong."""
     note = request.POST.get("note", "")
-    found = scene(user, loaded(id), done, form=form, problems=problems, note=note)
+    found = scene(user, loaded(id), told, form=form, problems=problems, note=note)
     if not by_htmx(request):
         return render(request, "manual_actions/run.html", {"part": "item", **found})
     answer = _fragment(request, "item", found, id)
@@ -153,16 +166,18 @@ def _why_not(user: User, id: int, problem: Exception) -> str:
     return was_first(item, problem.first if isinstance(problem, Taken) else taken(item).first)
 
 
-def _show(request: HttpRequest, item: ManualAction | None, done: int, notices: Sequence[str]) -> HttpResponse:
+def _show(
+    request: HttpRequest, item: ManualAction | None, told: Told, notices: Sequence[str]
+) -> HttpResponse:
     """The item; the end where there is none."""
     if not by_htmx(request):
         for one in notices:
             messages.info(request, one)
-        query = {"item": item.pk, "done": done} if item else {"end": 1}
+        query = {"item": item.pk, "done": told.done} if item else {"end": 1}
         return redirect(f"{reverse('runner')}?{urlencode(query)}")
     if item is None:
         return _fragment(request, "end", the_end(reader(request), notices), 0)
-    found = scene(reader(request), loaded(item.pk), done, notices=notices)
+    found = scene(reader(request), loaded(item.pk), told, notices=notices)
     answer = _fragment(request, "item", found, item.pk)
     if notices:
         answer.headers["X-Notice"] = "1"
@@ -241,5 +256,6 @@ def _id(given: QueryDict, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _done(given: QueryDict) -> int:
-    return min(_id(given, "done") or 0, 100_000)
+def _told(given: QueryDict) -> Told:
+    done, total = (min(_id(given, name) or 0, MOST_TOLD) for name in ("done", "of"))
+    return Told(done, total)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -24,6 +23,7 @@ from tandem.web.forms.action_form import ActionForm
 
 from .manual_card import card_of, record_of
 from .manual_moments import presets
+from .manual_sitting import Told, sitting
 from .manual_words import Shown, outcomes
 
 PREFIX = "form"
@@ -39,27 +39,6 @@ CANCEL_REASONS = (
     gettext_lazy("The client does not want it"),
 )
 FINISHED = {"approval": gettext_lazy("Approve")}
-
-
-@dataclass(frozen=True)
-class Sitting:
-    """How far somebody is since they pressed Start: the place of the item shown, and how many there are in all."""
-
-    done: int
-    total: int
-    is_more: bool
-
-    @property
-    def place(self) -> int:
-        """The number of the item shown, counted from 1."""
-        return self.done + 1
-
-
-def sitting(user: User, done: int) -> Sitting:
-    """What was done, what is there."""
-    found = lists.counts(user)
-    total = done + max(1, found.mine.number + found.queue.number)
-    return Sitting(done, total, found.mine.is_more or found.queue.is_more)
 
 
 def loaded(id: int) -> ManualAction:
@@ -93,7 +72,7 @@ def form_of(item: ManualAction, given: Mapping[str, Any] | None = None) -> Actio
 def scene(
     user: User,
     item: ManualAction,
-    done: int,
+    told: Told,
     *,
     notices: Sequence[str] = (),
     form: ActionForm | None = None,
@@ -117,7 +96,7 @@ def scene(
         "presets": _numbered(presets(clock.reading_now())),
         "skip_reasons": _numbered([(str(one),) for one in SKIP_REASONS]),
         "cancel_reasons": _numbered([(str(one),) for one in CANCEL_REASONS]),
-        "sitting": sitting(user, done),
+        "sitting": sitting(user, told),
         "notices": list(notices),
     }
 

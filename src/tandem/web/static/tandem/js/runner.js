@@ -36,7 +36,7 @@
     if (item === "0") return;
     const done = Number(scene().dataset.done) + 1;
     try {
-      const answer = await fetch(`${runner.dataset.ahead}?item=${item}&done=${done}&out=${[...leaving].join(",")}`, { headers, redirect: "error" });
+      const answer = await fetch(`${runner.dataset.ahead}?item=${item}&done=${done}&of=${scene().dataset.total}&out=${[...leaving].join(",")}`, { headers, redirect: "error" });
       if (answer.status !== 200 || shown() !== item) return;
       ahead = { item: answer.headers.get("X-Item"), text: await answer.text() };
     } catch {
