@@ -44,6 +44,19 @@ SAVED = Library(
 )
 
 
+INVITED = {
+    "to": "lisa@example.com",
+    "contact": 7,
+    "invitation": {
+        "uid": "appointment-100@example.com",
+        "starts_at": "2026-03-03T10:00:00+00:00",
+        "ends_at": "2026-03-03T10:30:00+00:00",
+        "zone": "UTC",
+        "summary": "Fitting",
+    },
+}
+
+
 class InTurn:
     """Deals work round groups, counting in memory."""
 
@@ -67,6 +80,9 @@ def a_world(images: Mapping[RecordRef, Mapping[str, Any]]) -> World:
         zone=ZoneInfo("UTC"),
         images={ref: dict(image) for ref, image in images.items()},
         loads={2: 5, 3: 1},
+        invitations={
+            ref.id: INVITED for ref, image in images.items() if ref.type == "task" and image.get("due_at")
+        },
         e164=lambda written: normalise(written, "FR").e164,
         callers={
             image["phone_e164"]: Caller(image["kind"], ref.id, image.get("company"))

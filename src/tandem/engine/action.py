@@ -67,6 +67,7 @@ class Action(BaseModel):
     finished: ClassVar[str] = ""  # the button of whoever was handed it; its title unless said
     told: ClassVar[str] = ""  # what the timeline says of what it created, with a {subject} place
     looks_up_callers: ClassVar[bool] = False  # reads who has the number of an unknown caller
+    reads_invitations: ClassVar[bool] = False  # is about an appointment that the client was invited to
     examples: ClassVar[tuple[Example, ...]] = ()
     id: ClassVar[str] = ""  # the module's name, set when the catalogue is read
 

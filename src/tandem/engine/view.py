@@ -50,7 +50,7 @@ class World:
     ``images`` are current rows; planning overlays its changes, so that a later step, and a later run of
     the same batch, reads what an earlier one wrote. ``loads`` counts the open work of each colleague,
     ``callers`` says who has the numbers of the batch's unknown callers, ``inside`` which (workflow, entry key)
-    pairs runs hold; each only where an action asks.
+    pairs runs hold, ``invitations`` what clients were told of appointments; each only where an action asks.
     """
 
     schema: Schema
@@ -68,6 +68,7 @@ class World:
     callers: dict[str, Caller] = field(default_factory=dict)  # by number in E.164
     e164: Callable[[str], str | None] = str  # a number as written here, in its one form; None when it is none
     inside: set[tuple[int, str]] = field(default_factory=set)
+    invitations: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # by task, see catalog.appointments
     _left: set[tuple[int, str]] = field(default_factory=set)  # of those, what will be free again
 
     def change(self, record: RecordRef, changes: Mapping[str, Any]) -> None:

@@ -22,6 +22,7 @@ from tandem.engine.view import Caller, Library, World
 from tandem.engine.workflow import Document
 from tandem.store.models import Organisation
 from tandem.store.read import library as library_rows
+from tandem.store.read.appointments import invitations_of
 from tandem.store.read.calls import callers
 from tandem.store.read.entries import taken_keys
 from tandem.store.read.organisation import calendars, organisation
@@ -180,7 +181,10 @@ def world(
 
 def load_asked(target: World, actions: Iterable[Action | Hand]) -> None:
     """Load what these read beyond the images: how busy all are, who has an unknown number, who is inside a workflow."""
-    asked = {(action.counts_load, action.looks_up_callers, action.starts_workflow) for action in actions}
+    every = list(actions)
+    asked = {(action.counts_load, action.looks_up_callers, action.starts_workflow) for action in every}
+    if any(action.reads_invitations for action in every if isinstance(action, Action)):
+        target.invitations |= invitations_of([ref.id for ref in target.images if ref.type == "task"])
     if any(loads for loads, *_ in asked):
         target.loads = open_work()
     if any(numbers for _, numbers, _ in asked):

@@ -23,6 +23,7 @@ EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^@\s<>\",;:()\[\]\\]
 DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+=-]{1,200}@[A-Za-z0-9.-]{1,200}>")
 CONTENT_TYPE = re.compile(r"([a-z0-9]+)/([a-z0-9.+-]+)")
+METHOD = re.compile(r"^METHOD:(REQUEST|CANCEL)\r?$", re.MULTILINE)
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 TEXT_CONTROL = re.compile(r"[\x00\ud800-\udfff]")
 # Headers a sender may add; every other one is made here or belongs to the servers on the way.
@@ -74,7 +75,7 @@ class OutgoingMail:
     reply_to: MailAddress | None = None
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     attachments: Sequence[Attachment] = ()
-    invitation: str = ""  # an iCalendar REQUEST: calendars show it as an invitation
+    invitation: str = ""  # an iCalendar REQUEST or CANCEL: calendars show it as what it is
 
 
 def compose(mail: OutgoingMail) -> bytes:
@@ -97,7 +98,7 @@ def compose(mail: OutgoingMail) -> bytes:
         message.add_alternative(_body("html", mail.html), subtype="html")
     if mail.invitation:
         calendar = _body("invitation", mail.invitation)
-        message.add_alternative(calendar, subtype="calendar", params={"method": "REQUEST"})
+        message.add_alternative(calendar, subtype="calendar", params={"method": _method(calendar)})
         message.add_attachment(calendar, subtype="calendar", filename="invite.ics")
     for attachment in _attachments(mail.attachments):
         _attach(message, attachment)
@@ -164,6 +165,12 @@ def _body(field: str, value: str) -> str:
     if len(value) > LARGEST_TEXT:
         raise BadMail(field, Text(N_("This is longer than {longest} characters."), {"longest": LARGEST_TEXT}))
     return value
+
+
+def _method(calendar: str) -> str:
+    """What a calendar asks for; the mail's type must say the same (RFC 6047)."""
+    found = METHOD.search(calendar)
+    return found.group(1) if found else "REQUEST"
 
 
 def _attachments(attachments: Sequence[Attachment]) -> Sequence[Attachment]:

@@ -15,6 +15,7 @@ from tandem.engine.record import RecordRef
 from tandem.operations import access, toolbox
 from tandem.operations.running import enrolment
 from tandem.store.models import User
+from tandem.store.read.appointments import invitations_of
 from tandem.store.read.schema import models_by_type
 from tandem.web.components.shapes import Action
 
@@ -26,6 +27,8 @@ def of_record(user: User, record: RecordRef, quick: Sequence[str]) -> tuple[list
     allowed = {one.id: one for one in toolbox.offered(user, record.type)}
     within = _within_reach(user, record, {one.permission for one in allowed.values()})
     possible = {name: one for name, one in allowed.items() if one.permission in within}
+    if any(one.reads_invitations for one in possible.values()) and not invitations_of([record.id]):
+        possible = {name: one for name, one in possible.items() if not one.reads_invitations}
     first = [_button(possible[name], record) for name in quick if name in possible]
     rest = [one for name, one in possible.items() if name not in quick and name != DELETE]
     last = [possible[DELETE]] if DELETE in possible else []

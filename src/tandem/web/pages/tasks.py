@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,7 @@ from tandem.engine.record import RecordRef
 from tandem.operations import access, toolbox
 from tandem.operations.errors import Refused
 from tandem.store.models import Task, User
+from tandem.store.read.appointments import invitations_of
 from tandem.web.components import clock
 from tandem.web.components.listing import Column
 from tandem.web.components.record import FactGroup, RecordHeader
@@ -27,7 +30,7 @@ from .download import wall_text
 from .listing import OWNER, Filter, Options, Rows, Spec, View, exactly
 from .timeline import timeline_of
 
-QUICK = ("assign", "add_note")
+QUICK = ("reschedule_appointment", "cancel_appointment", "assign", "add_note")
 
 
 def _states(_user: object, _found: object) -> Options:
@@ -135,7 +138,7 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
     context = {
         "crumbs": [(_("Tasks"), reverse("tasks")), (row.title, "")],
         "header": _header(row, quick, more),
-        "groups": _groups(row),
+        "groups": [*_groups(row), *_appointment(row)],
         "timeline": timeline_of(request, here),
         "here": here,
         "do": buttons.asked_for(request, here.type),
@@ -170,6 +173,28 @@ def _groups(row: Task) -> list[FactGroup]:
         *([Fact(_("Done"), clock.wall(row.done_at))] if row.done_at else []),
     ]
     return [FactGroup(_("What to do"), facts)]
+
+
+def _appointment(row: Task) -> list[FactGroup]:
+    """What the client was last told, where the task is an appointment with one."""
+    told = invitations_of([row.pk]).get(row.pk)
+    if told is None:
+        return []
+    invitation = told["invitation"]
+    begins, ends = (datetime.fromisoformat(invitation[name]) for name in ("starts_at", "ends_at"))
+    is_off = invitation.get("method") == "CANCEL"
+    facts = [
+        Fact(_("Invited"), told["to"]),
+        Fact(_("When"), _("Called off") if is_off else clock.wall(begins)),
+        Fact(_("Length"), clock.duration((ends - begins).total_seconds())),
+        Fact(_("Place"), invitation.get("place") or ""),
+        Fact(
+            _("Last message"),
+            state_of("delivery", told["state"]).word,
+            url=reverse("delivery", args=[told["delivery"]]),
+        ),
+    ]
+    return [FactGroup(_("Appointment with the client"), [one for one in facts if one.value])]
 
 
 @page
