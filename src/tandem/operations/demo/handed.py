@@ -44,15 +44,18 @@ def the_handed(people: People, now: datetime) -> None:
     rows = _Rows()
     ids = Ids(1024)
     holders = cycle((people.bo, people.cy, people.bo, None, people.cy, people.bo, people.cy))
+    cases: list[_Case] = []
     for number, lead in enumerate(leads):
         owner = next(holders)
         if number < OPEN:
             due = now + timedelta(minutes=25 * number - 90)
-            case = _Case(lead, owner.pk if owner else None, now - timedelta(minutes=35 * number + 10), due)
+            begun = now - timedelta(minutes=35 * number + 10)
+            cases.append(_Case(lead, owner.pk if owner else None, begun, due))
         else:
             at = now - timedelta(hours=7 * (number - OPEN) + 5)
             outcome = OUTCOMES[number % len(OUTCOMES)]
-            case = _Case(lead, (owner or people.cy).pk, at, at + timedelta(hours=2), outcome)
+            cases.append(_Case(lead, (owner or people.cy).pk, at, at + timedelta(hours=2), outcome))
+    for case in sorted(cases, key=lambda one: one.at):
         _hand(rows, ids, place, case, is_told=case.due < now)
     Run.objects.bulk_create(rows.runs)
     Step.objects.bulk_create(rows.steps)

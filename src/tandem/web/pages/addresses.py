@@ -32,6 +32,14 @@ KINDS = {
     "manual_action": gettext_lazy("Manual action"),
 }
 
+LIST_WORDS = {
+    "contact": gettext_lazy("Contacts"),
+    "company": gettext_lazy("Companies"),
+    "call": gettext_lazy("Calls"),
+    "task": gettext_lazy("Tasks"),
+    "manual_action": gettext_lazy("Manual actions"),
+}
+
 
 def record_url(record: RecordRef | None) -> str:
     """The page of a record; empty when its kind has none."""
@@ -46,6 +54,11 @@ def record_url(record: RecordRef | None) -> str:
 def list_url(record_type: str) -> str:
     """The list a kind of record is in; the home page for those without one."""
     return reverse(LISTS.get(record_type, "home"))
+
+
+def list_word(record_type: str) -> str:
+    """What the list a kind of record is in is called; the home page for those without one."""
+    return str(LIST_WORDS.get(record_type, gettext("Home")))
 
 
 def kind_word(record_type: str) -> str:

@@ -179,7 +179,7 @@ def _page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse:
 
 def _context(desk: Desk) -> dict[str, Any]:
     draft, speaker = desk.draft, Speaker()
-    title = gettext("Edit {name}").format(name=desk.row.name) if desk.row else gettext("New rule")
+    title = gettext("Edit “{name}”").format(name=desk.row.name) if desk.row else gettext("New rule")
     return {
         "draft": draft,
         "row": desk.row,

@@ -25,7 +25,7 @@ from tandem.store.read.schema import models_by_type
 from tandem.web.components.marks import Doer
 from tandem.web.components.states import RUN, State
 
-from .addresses import kind_word, list_url, record_url
+from .addresses import list_url, list_word, record_url
 from .doors import page, reader
 from .dry_runs import event_words
 from .planned_words import Planned
@@ -110,7 +110,7 @@ def why_record(request: HttpRequest, record_type: str, id: int) -> HttpResponse:
 
 def _crumbs(record: RecordRef, name: str) -> list[tuple[str, str]]:
     return [
-        (kind_word(record.type), list_url(record.type)),
+        (list_word(record.type), list_url(record.type)),
         (name, record_url(record)),
         (gettext("Why / why not"), ""),
     ]
