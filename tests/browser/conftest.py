@@ -64,8 +64,12 @@ def office(
     looks: list[Look] = []
     contexts: list[BrowserContext] = []
 
-    def screen(user: User | None = None, width: int = 1440, height: int = 900) -> Look:
-        context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    def screen(
+        user: User | None = None, width: int = 1440, height: int = 900, *, has_touch: bool = False
+    ) -> Look:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce", has_touch=has_touch
+        )
         context.set_default_timeout(5000)
         if user is not None:
             client = Client()

@@ -15,6 +15,7 @@ from tandem.operations.authoring.draft_problems import CardProblem
 from tandem.store.models import SavedAction
 
 from .builder_sentences import RawSpeaker
+from .workflow_phrases import ended
 
 TRIGGER, WHEN, SETTINGS = "trigger.", "workflow.when", "workflow.settings"
 
@@ -71,6 +72,7 @@ class Way:
     cards: Sequence[Card]
     number: int = -1
     condition: str = ""  # of a branch, in words
+    words: str = ""  # what is done on it, to be read when it is folded
 
     @property
     def end(self) -> str:
@@ -178,7 +180,9 @@ class Canvas:
                 condition = (
                     self.speaker.condition(step["branches"][number].get("when")) if word == "branch" else ""
                 )
-                found.append(Way(word, label, place, self._steps(inner, place), number, condition))
+                cards = self._steps(inner, place)
+                words = " ".join(ended(card.title) for card in cards)
+                found.append(Way(word, label, place, cards, number, condition, words))
         return found
 
     def _heading(self, step: dict[str, Any], name: str) -> tuple[str, str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext
 
 from .builder_cards import Card, Way
-from .workflow_phrases import capitalised, uncapitalised
+from .workflow_phrases import capitalised, ended, uncapitalised
 
 
 def paragraph(triggers: Sequence[Card], when: Card | None, steps: Sequence[Card]) -> str:
@@ -31,15 +31,11 @@ def _steps(cards: Sequence[Card], *, first: bool = False) -> list[str]:
         if card.kind == "branches":
             said += _ways(card)
             continue
-        step = _ended(card.title)
+        step = ended(card.title)
         is_first = first and not number and len(cards) > 1
         said.append(gettext("First: {step}").format(step=uncapitalised(step)) if is_first else step)
         said += _ways(card)
     return said
-
-
-def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "…", "!", "?")) else f"{sentence}."
 
 
 def _ways(card: Card) -> list[str]:

@@ -49,14 +49,19 @@
     window.htmx.trigger(builder().querySelector("[data-panel]"), "submit");
   });
 
-  // Dragging: into every list of steps, but never a card into itself.
+  // Dragging: into every list of steps, but never a card into itself. A finger rests on the card first: else it scrolls.
   const mayPut = (to, from, card) => !card.contains(to.el);
   const sortable = (list) => {
-    if (list.dataset.sorts || matchMedia("(pointer: coarse)").matches) return;
+    if (list.dataset.sorts) return;
     list.dataset.sorts = "1";
     window.Sortable.create(list, {
       group: { name: "steps", put: mayPut }, draggable: ".flow-item", handle: ".bcard", filter: "textarea, .plus", preventOnFilter: false,
-      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140, fallbackOnBody: true, swapThreshold: 0.6, emptyInsertThreshold: 28,
+      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140, delay: 250, delayOnTouchOnly: true, touchStartThreshold: 8,
+      forceFallback: navigator.maxTouchPoints > 0, // the browser's own dragging forgets a finger that scrolled
+      fallbackTolerance: 4,
+      fallbackOnBody: true, scrollSensitivity: 80, scrollSpeed: 14, swapThreshold: 0.6, emptyInsertThreshold: 28,
+      onChoose: ({ item }) => item.classList.add("is-held"),
+      onUnchoose: ({ item }) => item.classList.remove("is-held"),
       onStart: () => builder().classList.add("is-dragging"),
       onEnd: ({ item, from, to, oldDraggableIndex, newDraggableIndex }) => {
         builder().classList.remove("is-dragging");
@@ -66,6 +71,10 @@
       },
     });
   };
+  // What a long touch offers elsewhere (open in a new tab, share) would take the card out of the hand.
+  document.addEventListener("contextmenu", (event) => {
+    if (event.pointerType !== "mouse" && event.target.closest(".is-held")) event.preventDefault();
+  });
   // What is searched in a long select is no change of the form.
   const hush = (wrapper) => {
     if (wrapper.dataset.hushed) return;

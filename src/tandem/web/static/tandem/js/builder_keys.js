@@ -1,7 +1,7 @@
 // The keys of the builder: between cards, and what is done to the one that has the focus.
 "use strict";
 {
-  const { act, open, offer } = window.tandemBuilder;
+  const { act, open, offer, fold } = window.tandemBuilder;
   const builder = () => document.getElementById("builder");
   const cards = () => [...builder().querySelectorAll(".bcard-open")].filter((card) => card.offsetParent);
   const focused = () => document.activeElement?.closest?.(".bcard-open") || document.activeElement?.closest?.(".bcard")?.querySelector(".bcard-open");
@@ -22,7 +22,7 @@
     next = (all[place + 1] || all[place - 1])?.dataset.card;
     act({ do: "remove", key: card.dataset.card });
   };
-  const alone = { j: () => walk(1), k: () => walk(-1), ArrowDown: () => walk(1), ArrowUp: () => walk(-1) };
+  const alone = { j: () => walk(1), k: () => walk(-1), ArrowDown: () => walk(1), ArrowUp: () => walk(-1), f: fold };
   const onCard = {
     Enter: (card) => open(card.dataset.card, true),
     Delete: remove,
@@ -57,7 +57,7 @@
     if (key === "?") document.getElementById("builder-keys").showModal();
     else if (event.altKey && card && (key === "ArrowUp" || key === "ArrowDown")) act({ do: key === "ArrowUp" ? "up" : "down", key: card.dataset.card });
     else if (control && withControl[key]) done = withControl[key](current(), event);
-    else if (!control && !event.altKey && alone[key]) alone[key]();
+    else if (!control && !event.altKey && alone[key]) done = alone[key]();
     else if (!control && !event.altKey && card && onCard[key]) onCard[key](card);
     else done = false;
     if (done === false || done === null || done === "") return;
