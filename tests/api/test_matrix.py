@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from tandem.api.reference import METHODS, description
-from tandem.store.models import Note, Role, Task, User, Workflow
+from tandem.store.models import Note, Role, SavedView, Task, User, Workflow
 from tandem.store.raw import cursor
 from tests.builders import Firm, a_company, a_lead, a_planned_call, a_workflow
 
@@ -78,6 +78,8 @@ TABLE: dict[str, tuple[Any, int]] = {
     "edit_delivery": ({"subject": "X"}, GONE),
     "list_incidents": (None, SEEN), "get_incident": (None, GONE), "acknowledge_incident": (None, REFUSED),
     "acknowledge_alike": (None, REFUSED), "search_records": (None, SEEN),
+    "list_views": (None, SEEN), "get_view": (None, GONE), "create_view": ({"list": "contacts", "name": "X"}, 201),
+    "edit_view": ({"name": "X"}, GONE), "delete_view": (None, GONE),
     "list_users": (None, SEEN), "get_me": (None, SEEN), "edit_me": ({"name": "X"}, SEEN), "get_user": (None, GONE),
     "invite_user": ({"name": "X", "email": "x@example.com", "role": 1}, REFUSED), "invite_user_again": (None, REFUSED),
     "edit_user": ({"name": "X"}, REFUSED), "switch_user": ({"active": False}, REFUSED),
@@ -138,10 +140,11 @@ def others(firm: Firm) -> dict[str, int]:
     task = Task.objects.create(title="Call", owner=firm.cy)
     note = Note.objects.create(text="Hi", author=firm.cy)
     rule = a_workflow("A rule").when("call.missed").then("add_note", text="Hi").published(owner=firm.cy)
+    view = SavedView.objects.create(user=firm.cy, list_name="contacts", name="Mine")
     return {
         "contacts": lead.pk, "companies": company.pk, "calls": call.pk, "tasks": task.pk, "notes": note.pk,
         "workflows": rule.pk, "users": firm.cy.pk, "teams": firm.support.pk, "roles": Role.objects.all()[0].pk,
-        "timeline": lead.pk,
+        "timeline": lead.pk, "views": view.pk,
     }  # fmt: skip
 
 

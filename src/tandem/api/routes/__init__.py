@@ -32,6 +32,7 @@ from tandem.api.routes import (
     toolbox,
     users,
     versions,
+    views,
     why,
     workflows,
 )
@@ -51,6 +52,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/notifications", notifications.router),
     ("/toolbox", toolbox.router),
     ("/search", search.router),
+    ("/views", views.router),
     ("/workflows", workflows.router),
     ("/workflows", moving_in.router),
     ("/gallery", moving_in.recipes),

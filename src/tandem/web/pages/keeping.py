@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from tandem.operations import saved_views as operations
 from tandem.operations.saved_views import may_share
 from tandem.store.models import SavedView, User
 from tandem.store.read.views import Kept, kept
@@ -18,13 +19,11 @@ from .doors import reader
 
 SAVED = "saved"  # which view the address shows, so that its tab stays marked when filters are added
 COLUMNS = "columns"
-PASSING = ("page", "format", SAVED)  # parts of an address that belong to no view
 
 
 def lasting(query: QueryDict) -> str:
     """The part of an address that a view keeps: filters, order and columns, always in one order."""
-    found = sorted((key, value) for key, value in query.items() if key not in PASSING and value)
-    return urlencode(found, safe=",:")
+    return operations.lasting((key, str(value)) for key, value in query.items())
 
 
 def as_kept(request: HttpRequest, listing: Listing) -> Listing:

@@ -17,17 +17,6 @@ from tandem.web.forms.saved_view import SavedViewForm
 from .doors import by_htmx, page, reader
 from .keeping import COLUMNS, SAVED, address_of, lasting
 
-LISTS = (
-    "contacts",
-    "companies",
-    "calls",
-    "tasks",
-    "manual_actions",
-    "workflows",
-    "runs",
-    "scheduled",
-    "incidents",
-)
 MOST_COLUMNS = 40
 
 
@@ -116,7 +105,7 @@ def columns(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _check(name: str) -> None:
-    if name not in LISTS:
+    if name not in operations.LISTS:
         raise Http404(name)
 
 
