@@ -63,3 +63,42 @@ def test_all_runs_under_way_are_ended(firm: Firm, ana: Client) -> None:
     ana.post(f"/workflows/{rule.pk}/remove-all")
     assert Run.objects.get().state == "stopped"
     assert "End all runs under way" not in words(ana.get(f"/workflows/{rule.pk}"))
+
+
+def test_one_client_is_taken_out_on_their_own_page(firm: Firm, ana: Client, bo: Client) -> None:
+    rule = a_sequence()
+    lead, other = a_lead(owner=firm.bo), a_lead(email="two@example.com", owner=firm.bo)
+    ana.post(f"/enrol/contact?id={lead.pk}&id={other.pk}", {"workflow": rule.pk})
+    think()
+    run = Run.objects.get(record_id=lead.pk)
+    page = ana.get(f"/contacts/{lead.pk}")
+    assert "Take out of this workflow" in words(page)
+    assert "Take out of this workflow" not in words(bo.get(f"/contacts/{lead.pk}"))
+    assert f"/runs/{run.pk}/take-out?next=%2Fcontacts%2F{lead.pk}" in page.content.decode()
+    answer = ana.post(f"/runs/{run.pk}/take-out?next=/contacts/{lead.pk}")
+    assert answer.headers["Location"] == f"/contacts/{lead.pk}"
+    assert {row.record_id: row.state for row in Run.objects.all()} == {
+        lead.pk: "stopped",
+        other.pk: "waiting",
+    }
+    page = ana.get(f"/contacts/{lead.pk}")
+    assert "1 run was ended." in words(page)
+    assert "Take out of this workflow" not in words(page)
+
+
+def test_one_is_taken_out_in_the_list_of_runs(firm: Firm, ana: Client, bo: Client) -> None:
+    rule = a_sequence()
+    lead = a_lead(owner=firm.bo)
+    ana.post(f"/enrol/contact?id={lead.pk}", {"workflow": rule.pk})
+    think()
+    run, here = Run.objects.get(), f"/runs?workflow={rule.pk}"
+    button = f'formaction="/runs/{run.pk}/take-out?next=%2Fruns%3Fworkflow%3D{rule.pk}"'
+    assert button in ana.get(here).content.decode()
+    assert "take-out" not in bo.get(here).content.decode()
+    assert bo.post(f"/runs/{run.pk}/take-out").status_code == 403
+    assert (
+        ana.post(f"/runs/{run.pk}/take-out?next=https://elsewhere.example/").headers["Location"]
+        == f"/runs/{run.pk}"
+    )
+    assert Run.objects.get().state == "stopped"
+    assert "take-out" not in ana.get(here).content.decode()

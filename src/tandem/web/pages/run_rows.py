@@ -12,6 +12,7 @@ from tandem.engine.record import RecordRef
 from tandem.store.models import Run
 from tandem.store.read.labels import labels
 from tandem.web.components.marks import Doer
+from tandem.web.components.shapes import Action
 
 from .addresses import kind_word, record_url
 from .workflow_words import said, trigger_label
@@ -27,6 +28,7 @@ class RunLine:
     about_url: str
     because: str
     reason: str
+    take_out: Action | None = None  # for who may, while it is under way
 
     @property
     def took(self) -> timedelta | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +23,8 @@ from .doors import page, reader
 from .keeping import COLUMNS as CHOSEN
 from .keeping import SAVED, as_kept
 from .run_filters import NARROWING, address, chips, narrowed, offers, views
-from .run_rows import run_rows
+from .run_leaving import taking_out
+from .run_rows import RunLine, run_rows
 
 PAGE_SIZE = 50
 MOST_LISTED = 10_000  # counting all of a busy year takes longer than anybody pages
@@ -45,7 +48,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
     rows = narrowed(operations.visible_runs(user), asked)
     pages = Paginator(rows.order_by("-id")[:MOST_LISTED], PAGE_SIZE)
     shown = pages.get_page(request.GET.get("page"))
-    lines = run_rows(shown.object_list)
+    lines = [_with_way_out(line, request) for line in run_rows(shown.object_list)]
     listing = Listing(
         "runs",
         COLUMNS,
@@ -62,6 +65,13 @@ def run_list(request: HttpRequest) -> HttpResponse:
     replay = _replay(asked, user) if pages.count else ""
     context = {"listing": as_kept(request, listing), "asked": asked, "replay": replay}
     return render(request, "runs/list.html", context)
+
+
+def _with_way_out(line: RunLine, request: HttpRequest) -> RunLine:
+    """With the button that takes the record out of the workflow, while the run goes on and if the reader may."""
+    if line.run.ended_at is not None or not access.may_at_all(reader(request), "enrol", "workflow"):
+        return line
+    return replace(line, take_out=taking_out(line.run.pk, request.get_full_path()))
 
 
 def _replay(asked: dict[str, str], user: User) -> str:

@@ -30,6 +30,7 @@ from tandem.web.components.timeline import Entry, Timeline
 
 from .addresses import record_url
 from .doors import page, reader
+from .run_leaving import taking_out
 from .sentences import entry
 
 SHOWN = ("contact", "company", "call", "task")  # record types that have a timeline
@@ -169,7 +170,12 @@ def _upcoming(user: User, here: RecordRef) -> list[Entry]:
     waits = read.waiting([here.id, *(call.id for call in calls), *(task.id for task in tasks)])
     rules = {one.workflow for one in leaving if one.workflow} | {one.workflow for one in waits}
     names = read.names((), [RecordRef("workflow", rule) for rule in rules])
-    found = [*_planned(calls, here), *_todo(tasks, here), *_leaving(leaving, names), *_waits(waits, names)]
+    found = [
+        *_planned(calls, here),
+        *_todo(tasks, here),
+        *_leaving(leaving, names),
+        *_waits(user, here, waits, names),
+    ]
     timeless = {task.id for task in tasks if task.due_at is None}
     return sorted(found, key=lambda one: (one.id in timeless, one.at))
 
@@ -222,10 +228,11 @@ def _leaving(leaving: Iterable[read.Departure], names: read.Names) -> Iterator[E
         yield Entry(one.id, one.due_at or reading_now(), _rule(one.workflow, names), words, state=look)
 
 
-def _waits(waits: Iterable[read.Waiting], names: read.Names) -> Iterator[Entry]:
+def _waits(user: User, here: RecordRef, waits: Iterable[read.Waiting], names: read.Names) -> Iterator[Entry]:
+    may_end = access.may_at_all(user, "enrol", "workflow")
     for one in waits:
         link = Action(_("See the run"), record_url(RecordRef("run", one.id)), "activity")
-        links = [link] if link.url else []
+        links = [link, taking_out(one.id, record_url(here))] if may_end else [link]
         yield Entry(
             one.id,
             one.due_at or reading_now(),
