@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tandem.operations import imports
 from tandem.operations.manual_actions import queue, work
 from tandem.operations.outreach import campaigns
-from tandem.store.models import Campaign, SavedFilter
+from tandem.store.models import Campaign, ManualAction, SavedFilter
 from tests.browser.conftest import Office
 from tests.browser.look.test_access import violations
 from tests.browser.test_runner import queue_of
@@ -70,3 +70,33 @@ def test_a_filter_counts_while_it_is_put_together(office: Office) -> None:
         "In Lyon",
         {"all": [{"field": "city", "operator": "is", "value": "Lyon"}]},
     )
+
+
+KEPT = """
+window.written = [];
+const fillText = CanvasRenderingContext2D.prototype.fillText;
+CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
+  written.push(text);
+  return fillText.call(this, text, ...at);
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "days"), [("2026-11-20", ["Nov 20"]), ("2026-11-22", ["Nov 20", "Nov 21", "Nov 22"])]
+)
+def test_each_day_of_a_report_has_one_label(office: Office, last: str, days: list[str]) -> None:
+    look = office.screen(office.firm.ana)
+    item = queue_of(office.firm.bo, 1)[0]
+    ManualAction.objects.filter(pk=item.pk).update(
+        status="completed",
+        started_at="2026-11-20T09:00Z",
+        ended_at="2026-11-20T10:00Z",
+        ended_by=office.firm.bo,
+    )
+    look.page.add_init_script(KEPT)
+    page = look.open(f"/reports/manual-actions?first=2026-11-20&last={last}")
+    expect(page.locator(".plot canvas")).to_have_count(2)
+    page.wait_for_function("written.length > 0")
+    found = page.evaluate("written.filter((text) => text.startsWith('Nov'))")
+    assert found == [*days, "Nov 20"], "the days asked for; below, the one on which something was begun"

@@ -146,6 +146,7 @@ def _touch_plot(touch: Sequence[history.Touch]) -> dict[str, Any]:
         (_("Slowest tenth"), "grey", "slowest_tenth"),
     )
     return {
+        "fractions": True,
         "x": [one.day.isoformat() for one in touch],
         "series": [
             {"label": label, "tone": tone, "values": [round(getattr(one, name) / HOUR, 2) for one in touch]}

@@ -11,6 +11,8 @@
     return found;
   };
   const drawn = new WeakMap();
+  const DAY = 86400;
+  const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 50000];
 
   const axis = (area, more) => ({
     stroke: resolved(area, "grey"), grid: { stroke: resolved(area, "line"), width: 1 }, ticks: { show: false },
@@ -22,19 +24,22 @@
     const area = figure.querySelector(".plot-area");
     const language = document.documentElement.lang;
     const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
+    const number = new Intl.NumberFormat(language);
     const x = given.x.map((one) => Date.parse(`${one}T00:00:00Z`) / 1000);
     const series = given.series.map((one) => ({
       label: one.label, stroke: resolved(area, one.tone), width: 2, dash: one.tone === "grey" ? [5, 4] : undefined,
-      points: { show: given.x.length < 2, size: 6 },
+      points: { show: given.x.length < 2, size: 8 },
     }));
+    // One day alone stands in the middle, with a day of room on both sides; only days there are have a label.
+    const span = (_plot, first, last) => (x.length === 1 ? [x[0] - DAY, x[0] + DAY] : [first, last]);
     drawn.get(figure)?.destroy();
     const plot = new window.uPlot({
       width: area.clientWidth, height: area.clientHeight, tzDate: (at) => window.uPlot.tzDate(new Date(at * 1000), "UTC"),
       legend: { show: false }, cursor: { y: false, drag: { x: false } },
-      scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] } },
+      scales: { x: { range: span }, y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] } },
       axes: [
-        axis(area, { grid: { show: false }, incrs: [1, 2, 7, 14, 30, 60, 90].map((days) => days * 86400), values: (_plot, splits) => splits.map((at) => day.format(at * 1000)) }),
-        axis(area, { size: 48, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 50000] }),
+        axis(area, { grid: { show: false }, incrs: [1, 2, 7, 14, 30, 60, 90].map((days) => days * DAY), values: (_plot, splits) => splits.map((at) => (at < x[0] || at > x[x.length - 1] ? "" : day.format(at * 1000))) }),
+        axis(area, { size: 48, incrs: given.fractions ? [0.1, 0.2, 0.5, ...WHOLE] : WHOLE, values: (_plot, splits) => splits.map((one) => number.format(one)) }),
       ],
       series: [{}, ...series],
     }, [x, ...given.series.map((one) => one.values)], area);
