@@ -14,7 +14,7 @@ from tandem.operations.authoring import drafts
 from tandem.store.models import SavedAction, Workflow
 from tests.builders import Firm, a_lead, a_workflow
 
-PAGE, CHANGE = 12, 21  # queries
+PAGE, CHANGE = 10, 14  # queries
 HTMX: Any = {"HTTP_HX_REQUEST": "true"}
 LEADS = {"all": [{"field": "caller_kind", "operator": "is", "value": "lead"}]}
 
@@ -79,6 +79,31 @@ def test_a_change_costs_the_same_for_one_step_and_for_three(
         given = {"do": "insert", "kind": "wait", "at": "steps.0", "seen": number}
         ana.post(f"/workflows/{desk.row.pk}/build/do", given, **HTMX)
     assert len(desk.document["steps"]) == steps + 1
+
+
+@pytest.mark.parametrize("steps", [3, 60])
+def test_each_kind_of_change_costs_the_same_with_sixty_cards(
+    ana: Client, firm: Firm, steps: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    desk = Desk(ana, firm, a_rule(steps))
+    address = f"/workflows/{desk.row.pk}/build"
+
+    def costs(queries: int, place: str, **values: Any) -> None:
+        seen = desk.draft.number
+        with django_assert_num_queries(queries):
+            answer = ana.post(f"{address}/{place}", {"seen": seen, **values}, **HTMX)
+        assert desk.draft.number != seen
+        assert answer.content.decode().count('class="bcard bcard-action') >= steps - 1
+
+    desk.page()
+    costs(CHANGE, "do", do="insert", kind="wait", at="steps.1")
+    costs(CHANGE, "do", do="down", key="step-0")
+    costs(
+        CHANGE + 4, "card", **{"card": "step-1", "with-to": ["owner"], "with-text": "Rang", "with-by": "bell"}
+    )
+    costs(CHANGE, "do", do="undo")
+    costs(CHANGE + 1, "do", do="redo")
+    costs(CHANGE, "do", do="remove", key="step-2")
 
 
 def test_who_may_not_automate_finds_no_builder(bo: Client, firm: Firm) -> None:

@@ -51,7 +51,7 @@ def test_looking_costs_the_same_for_one_other_workflow_and_for_three(
     row, _rows = a_loop(firm, others)
     ana.get(f"/workflows/{row.pk}/build", **HTMX)
     cache.clear()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         answer = ana.get(f"/workflows/{row.pk}/build/asides", **HTMX)
     assert len(answer.context["told"]) == others
 

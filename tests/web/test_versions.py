@@ -177,7 +177,7 @@ def test_the_review_costs_the_same_for_one_run_that_waits_and_for_three(
     for number in range(count):
         a_call(f"call-{number}").rings().is_missed()
     draft_of(firm.ana, workflow, rule("Better"))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(21):
         ana.get(f"/workflows/{workflow.pk}/publish")
 
 

@@ -6,21 +6,28 @@ that the number somebody has seen stands for one state.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Subquery
+from django.db.models import Max, QuerySet
 from django.utils.text import slugify
 
 from tandem.engine.cause import Cause
 from tandem.engine.drafting import free_id, new_document
 from tandem.engine.words import N_, Text
-from tandem.engine.workflow import Document
 from tandem.operations import access
-from tandem.operations.authoring.documents import as_written
+from tandem.operations.authoring.draft_states import (
+    NUMBERS_A_VERSION,
+    Draft,
+    current,
+    draft_of,
+    kept,
+    live_content,
+    unpublished,
+)
 from tandem.operations.errors import Refused
 from tandem.store.models import DraftEdit, User, Workflow
 from tandem.store.read.organisation import now as the_time
@@ -28,35 +35,30 @@ from tandem.store.read.schema import schema
 from tandem.store.write.cause import said_by
 
 PERMISSION = "automate"
-NUMBERS_A_VERSION = 10_000  # room for edits between two versions, so that no number comes again
-MOST_EDITS = 200  # so far back undo goes
+__all__ = [
+    "Conflict",
+    "Draft",
+    "Given",
+    "abandon",
+    "begin",
+    "current",
+    "discard",
+    "kept",
+    "open",
+    "redo",
+    "save",
+    "undo",
+    "unpublished",
+]
+
+MOST_EDITS = 200  # so far back undo goes, and some more
+TRIMMED_EVERY = 10
 ONE_CHANGE = timedelta(seconds=15)  # what is typed within it is undone at once
 LONGEST_NAME = 150
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A workflow as it is being written. ``undo`` and ``redo`` say what they would take back or bring back.
-
-    ``by``, ``at`` and ``what`` tell of the last change; without an edit, of the publishing. ``behind`` is the number
-    of a version that was published elsewhere after this draft was begun.
-    """
-
-    workflow: Workflow
-    number: int
-    document: dict[str, Any]
-    by: User | None = None
-    at: datetime | None = None
-    what: Mapping[str, Any] | None = None
-    undo: Mapping[str, Any] | None = None
-    redo: Mapping[str, Any] | None = None
-    behind: int | None = None
-    is_live: bool = False
-
-    @property
-    def who(self) -> str:
-        """The name of who changed it last."""
-        return self.by.name if self.by else ""
+Given = int | Workflow | Draft
+"""A workflow, its id, or its draft as it was opened for the same person just now, which is not read again."""
 
 
 class Conflict(Exception):
@@ -95,27 +97,12 @@ def begin(user: User, name: str, about: str) -> Workflow:
 
 def open(user: User, workflow: int | Workflow) -> Draft:
     """The draft as it is now. Raises access.NotThere or access.Denied."""
-    return _draft(_access(user, workflow))
-
-
-def current(workflow: Workflow) -> dict[str, Any] | None:
-    """What the builder holds: the newest edit that is not undone, else the live version; None without either."""
-    newest = DraftEdit.objects.filter(workflow=workflow, undone=False).order_by("-number")
-    found: dict[str, Any] | None = newest.values_list("document", flat=True).first()
-    return found if found is not None or workflow.live is None else workflow.live.document
-
-
-def unpublished(workflows: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Of these workflows those whose draft is not what is live, each with the draft; one query, however many."""
-    newest = DraftEdit.objects.filter(workflow__in=list(workflows), undone=False)
-    rows = newest.order_by("workflow", "-number").distinct("workflow")
-    found = rows.values_list("workflow", "document", "workflow__live__document")
-    return {id: draft for id, draft, live in found if live is None or draft != _written(live)}
+    return draft_of(_access(user, workflow))
 
 
 def save(
     user: User,
-    workflow: int | Workflow,
+    workflow: Given,
     *,
     seen: int,
     document: Mapping[str, Any],
@@ -137,19 +124,36 @@ def save(
             return before
         edits = DraftEdit.objects.filter(workflow=row)
         number = max(edits.aggregate(last=Max("number"))["last"] or 0, before.number) + 1
-        edits.filter(undone=True).delete()
         words = {**kept(what), "step": step}
+        if before.redo is not None:
+            edits.filter(undone=True).delete()
         if typing and _goes_on(before, user, words):
             edits.filter(number=before.number).delete()
-        DraftEdit.objects.create(workflow=row, number=number, document=made, what=words, by=user)
-        old = edits.order_by("-number").values_list("number", flat=True)[MOST_EDITS : MOST_EDITS + 1]
-        if old:
-            edits.filter(number__lte=old[0]).delete()
+        edit = DraftEdit.objects.create(workflow=row, number=number, document=made, what=words, by=user)
+        if number % TRIMMED_EVERY == 0:
+            _trim(edits)
         _name(user, row, made)
-        return _draft(row)
+        return replace(
+            before,
+            number=number,
+            document=made,
+            by=user,
+            at=edit.at,
+            what=words,
+            undo=words if before.number else None,
+            redo=None,
+            is_live=row.live is not None and made == live_content(row),
+        )
 
 
-def undo(user: User, workflow: int | Workflow, *, seen: int) -> Draft:
+def _trim(edits: QuerySet[DraftEdit]) -> None:
+    """Forget what is further back than undo goes."""
+    old = edits.order_by("-number").values_list("number", flat=True)[MOST_EDITS : MOST_EDITS + 1]
+    if old:
+        edits.filter(number__lte=old[0]).delete()
+
+
+def undo(user: User, workflow: Given, *, seen: int) -> Draft:
     """Take the last change back; nothing happens when there is none. Raises like ``save``."""
     with transaction.atomic():
         now = _locked(user, workflow, seen)
@@ -158,7 +162,7 @@ def undo(user: User, workflow: int | Workflow, *, seen: int) -> Draft:
         return _settled(user, now.workflow)
 
 
-def redo(user: User, workflow: int | Workflow, *, seen: int) -> Draft:
+def redo(user: User, workflow: Given, *, seen: int) -> Draft:
     """Bring back what was undone last. Raises like ``save``."""
     with transaction.atomic():
         now = _locked(user, workflow, seen)
@@ -168,12 +172,14 @@ def redo(user: User, workflow: int | Workflow, *, seen: int) -> Draft:
         return _settled(user, now.workflow)
 
 
-def discard(user: User, workflow: int | Workflow, *, seen: int) -> Draft:
+def discard(user: User, workflow: Given, *, seen: int) -> Draft:
     """Go back to the live version, which can be undone. Raises Refused when there is none, else like ``save``."""
-    row = _access(user, workflow)
+    row = workflow.workflow if isinstance(workflow, Draft) else _access(user, workflow)
     if row.live is None:
         raise Refused.because(N_("This workflow has no published version yet. Publish one first."))
-    return save(user, row, seen=seen, document=_live(row), what=Text(N_("the draft was thrown away")))
+    return save(
+        user, workflow, seen=seen, document=live_content(row), what=Text(N_("the draft was thrown away"))
+    )
 
 
 def abandon(user: User, workflow: int | Workflow) -> None:
@@ -186,68 +192,33 @@ def abandon(user: User, workflow: int | Workflow) -> None:
         row.delete()
 
 
-def kept(text: Text) -> dict[str, Any]:
-    """Words as the store keeps them: ``{"text", "values"}``."""
-    values = {name: kept(value) if isinstance(value, Text) else value for name, value in text.values.items()}
-    return {"text": text.msgid, "values": values}
-
-
 def _access(user: User, workflow: int | Workflow, *, lock: bool = False) -> Workflow:
     id = workflow if isinstance(workflow, int) else workflow.pk
-    access.access_record(user, Workflow, id, PERMISSION)
-    rows = Workflow.objects.select_related("live", "live__published_by", "owner")
-    return (rows.select_for_update(of=("self",)) if lock else rows).get(pk=id)
+    allowed = access.visible(user, Workflow, PERMISSION) & access.visible(user, Workflow)
+    rows = allowed.select_related("live", "live__published_by", "owner")
+    found = (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=id).first()
+    return found or access.access_record(user, Workflow, id, PERMISSION)
 
 
-def _locked(user: User, workflow: int | Workflow, seen: int) -> Draft:
+def _locked(user: User, workflow: Given, seen: int) -> Draft:
     """The draft, with the workflow locked until the transaction ends. Raises Conflict."""
-    now = _draft(_access(user, workflow, lock=True))
+    if isinstance(workflow, Draft):
+        if workflow.number == seen and _is_newest(workflow):
+            return workflow
+        workflow = workflow.workflow
+    now = draft_of(_access(user, workflow, lock=True))
     if now.number != seen:
         raise Conflict(now)
     return now
 
 
-def _draft(row: Workflow) -> Draft:
-    edits = DraftEdit.objects.filter(workflow=row)
-    first = edits.filter(undone=False).order_by("number").values("number")[:1]
-    redo = edits.filter(undone=True).order_by("number").values("what")[:1]
-    known = edits.select_related("by").annotate(first=Subquery(first), redo=Subquery(redo))
-    last = known.order_by("undone", "-number").first()
-    if last is None or last.undone:
-        return _untouched(row, last.redo if last else None)
-    live = row.live.number if row.live else 0
-    return Draft(
-        row,
-        last.number,
-        last.document,
-        last.by,
-        last.at,
-        last.what,
-        last.what if last.number > last.first or live else None,
-        last.redo,
-        live if live > last.first // NUMBERS_A_VERSION else None,
-        live > 0 and last.document == _live(row),
-    )
-
-
-def _untouched(row: Workflow, redo: Mapping[str, Any] | None) -> Draft:
-    """The draft nobody has begun: the live version."""
-    live = row.live
-    if live is None:
-        return Draft(row, 0, _live(row), row.owner, row.created_at, redo=redo)
-    what = kept(Text(N_("version {number} was published"), {"number": live.number}))
-    number = live.number * NUMBERS_A_VERSION
-    return Draft(row, number, _live(row), live.published_by, live.published_at, what, redo=redo, is_live=True)
-
-
-def _live(row: Workflow) -> dict[str, Any]:
-    if row.live is None:
-        return new_document(row.key, row.name, row.about)
-    return _written(row.live.document)
-
-
-def _written(live: Any) -> dict[str, Any]:
-    return as_written(Document.model_validate(live))
+def _is_newest(draft: Draft) -> bool:
+    """Whether a draft is as it was when it was opened; locks the workflow."""
+    row, edits = draft.workflow, DraftEdit.objects.filter(workflow=draft.workflow)
+    live = Workflow.objects.select_for_update().values_list("live_id", flat=True).get(pk=row.pk)
+    newest = edits.filter(undone=False).aggregate(newest=Max("number"))["newest"]
+    begun = row.live.number * NUMBERS_A_VERSION if row.live else 0
+    return live == row.live_id and draft.number == (begun if newest is None else newest)
 
 
 def _goes_on(before: Draft, user: User, words: Mapping[str, Any]) -> bool:
@@ -262,7 +233,7 @@ def _goes_on(before: Draft, user: User, words: Mapping[str, Any]) -> bool:
 
 
 def _settled(user: User, row: Workflow) -> Draft:
-    found = _draft(row)
+    found = draft_of(row)
     _name(user, row, found.document)
     return found
 

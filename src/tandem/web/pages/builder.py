@@ -85,7 +85,7 @@ def _with_draft(request: HttpRequest, desk: Desk) -> HttpResponse | None:
     """The deeds that are no edit of the document; None for those that are."""
     post, word = request.POST, request.POST.get("do", "")
     if word in WITH_DRAFT:
-        desk.draft = WITH_DRAFT[word](desk.user, desk.id, seen=_seen(post))
+        desk.draft = WITH_DRAFT[word](desk.user, desk.draft, seen=_seen(post))
         return _answer(request, desk)
     if word == "abandon":
         drafts.abandon(desk.user, desk.id)
@@ -102,7 +102,7 @@ def _with_document(request: HttpRequest, desk: Desk) -> HttpResponse:
     made = carry_out(desk.draft.document, post, request.session)
     what = worded(made.what)
     desk.draft = drafts.save(
-        desk.user, desk.id, seen=_seen(post), document=made.document, what=what, step=made.step
+        desk.user, desk.draft, seen=_seen(post), document=made.document, what=what, step=made.step
     )
     desk.is_fresh = word in ("insert", "add-trigger", "add-when", "paste", "duplicate")
     desk.focus = "panel" if desk.is_fresh else "note" if word == "note" and "text" not in post else ""
@@ -125,7 +125,7 @@ def workflow_build_card(request: HttpRequest, id: int) -> HttpResponse:
         made = read_panel(draft.document, chosen, post)
         draft = drafts.save(
             user,
-            id,
+            draft,
             seen=_seen(post),
             document=made.document,
             what=worded(made.what),

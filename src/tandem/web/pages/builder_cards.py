@@ -177,9 +177,9 @@ class Canvas:
             word, label, number = self._heading(step, name)
             if inner or word != "timeout" or "hand_off" in step:
                 place = f"{at}.{name}"
-                condition = (
-                    self.speaker.condition(step["branches"][number].get("when")) if word == "branch" else ""
-                )
+                branch = step["branches"][number] if word == "branch" else {}
+                condition = self.speaker.condition(branch.get("when")) if branch else ""
+                label = label or condition
                 cards = self._steps(inner, place)
                 words = " ".join(ended(card.title) for card in cards)
                 found.append(Way(word, label, place, cards, number, condition, words))
@@ -189,7 +189,7 @@ class Canvas:
         parts = name.split(".")
         if parts[0] == "branches":
             number = int(parts[1])
-            return "branch", self.speaker.way(step["branches"][number]), number
+            return "branch", str(step["branches"][number].get("name") or ""), number
         if name == "otherwise":
             return "otherwise", gettext("Otherwise"), -1
         if name == "on_error":

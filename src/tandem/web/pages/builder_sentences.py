@@ -47,23 +47,22 @@ class RawSpeaker:
 
     def _sound(self, condition: Any) -> Condition | None:
         """The condition without what is not finished; None when nothing is left."""
+        if _is_full(condition) and (whole := self._parsed(condition)) is not None:
+            return whole
         if isinstance(condition, Mapping):
             for word in ("all", "any", "none"):
                 if isinstance(condition.get(word), list):
                     parts = [part for part in map(self._sound, condition[word]) if part is not None]
                     return self._parsed({word: parts}) if parts else None
-        return self._parsed(condition)
+        return None
 
     def _parsed(self, condition: Any) -> Condition | None:
+        """The whole of it as it stands; None when something in it is unfinished."""
         try:
             found = parse(condition)
         except (ValidationError, RecursionError):
             return None
         return None if validate(found, self.speaker.schema, self.about) else found
-
-    def way(self, branch: Mapping[str, Any]) -> str:
-        """The heading of a way: its name, else its condition."""
-        return str(branch.get("name") or "") or self.condition(branch.get("when"))
 
     def action(self, action: str, form: Mapping[str, Any]) -> str:
         """What an action does."""
@@ -84,6 +83,13 @@ class RawSpeaker:
             return self.speaker.step(_STEP.validate_python(_shallow(step)), self.about)
         except ValidationError:
             return gettext("Not finished yet")
+
+
+def _is_full(condition: Any) -> bool:
+    """Whether no group in it is empty."""
+    names = condition if isinstance(condition, Mapping) else {}
+    groups = [names[word] for word in ("all", "any", "none") if isinstance(names.get(word), list)]
+    return all(group and all(map(_is_full, group)) for group in groups)
 
 
 def _shallow(part: Any) -> Any:
