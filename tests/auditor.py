@@ -112,7 +112,8 @@ def _entries_say_what_changed(events: list[Event], entries: list[Activity]) -> N
 
 def _nothing_goes_along_unsaid(events: list[Event], entries: list[Activity]) -> None:
     """What was deleted or emptied along with a record has that deletion's cause, and its entry names the record."""
-    causes = {event.record_id: event.cause for event in events if event.op == "deleted" and _is_told(event)}
+    gone = Event.objects.filter(op="deleted").exclude(record_type__in=schema())  # settings, such as a team
+    causes = {one.record_id: one.cause for one in (*events, *gone) if one.op == "deleted" and _is_told(one)}
     for entry in entries:
         if "along_with" in entry.details:
             happened = [

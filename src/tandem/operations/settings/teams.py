@@ -6,17 +6,20 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from tandem.engine.words import N_
+from tandem.operations.errors import Refused
 from tandem.operations.settings.used import refuse_if_used
 from tandem.operations.settings.writing import (
     a_key,
     access_setting,
     changing,
+    let_go,
     listed,
     log_change,
     remove,
     store,
 )
-from tandem.store.models import Team, User
+from tandem.store.models import Call, ManualAction, Task, Team, User
 
 
 def all_teams(user: User) -> QuerySet[Team]:
@@ -44,7 +47,26 @@ def save(user: User, team: Team | None, name: str, lead: User | None, members: I
 
 
 def delete(user: User, team: Team) -> None:
-    """Take a team away; its people stay. Raises Refused while a workflow names it, access.Denied."""
+    """Take a team away; its people stay, and what it had says that it went.
+
+    Raises Refused while a workflow names it or somebody of it has still to take work on; access.Denied.
+    """
     with changing(user):
         refuse_if_used("team", team.key)
+        _refuse_with_work(team)
+        let_go(user, team)
         remove(team)
+
+
+def _refuse_with_work(team: Team) -> None:
+    """Work in the queue of a team that is gone would be nobody's."""
+    waiting = {"team": team, "owner": None}
+    tasks = Task.objects.filter(status="open", **waiting).count()
+    calls = Call.objects.filter(status="planned", **waiting).count()
+    items = ManualAction.objects.filter(ended_at=None, **waiting).count()
+    if tasks or calls or items:
+        message = N_(
+            "“{name}” has work that nobody has taken on yet (tasks: {tasks}, planned calls: {calls},"
+            " manual actions: {items}). Give it to others first."
+        )
+        raise Refused.because(message, name=team.name, tasks=tasks, calls=calls, items=items)

@@ -13,12 +13,18 @@ from django.db import models, transaction
 from django.db.models import ProtectedError
 
 from tandem.engine.cause import Cause
+from tandem.engine.deed import Deed
+from tandem.engine.effect import DeleteRecord
+from tandem.engine.record import RecordRef
 from tandem.engine.words import N_, Text
 from tandem.operations import access
 from tandem.operations.errors import Problem, Refused
 from tandem.operations.world import forget
 from tandem.store.models import Event, Organisation, Record, User
 from tandem.store.read.organisation import now as the_time
+from tandem.store.read.pending import Ids
+from tandem.store.write.apply import apply
+from tandem.store.write.cascade import follow
 from tandem.store.write.cause import said_by
 
 R = TypeVar("R", bound=Record)
@@ -81,8 +87,17 @@ def _problems(error: ValidationError) -> Iterator[Problem]:
             yield Problem("" if name == NON_FIELD_ERRORS else name, Text(message))
 
 
+def let_go(user: User, row: Record) -> None:
+    """Empty what refers to a row that is about to be deleted, with an entry on each timeline that says why."""
+    here = RecordRef(row.record_type, row.pk)
+    gone = DeleteRecord(here)
+    asked = Deed(here, "delete_record", gone, Cause("person", doer=user.pk), {})
+    emptied = follow([(asked, gone)]).emptied.values()
+    apply([deed for deed, _ in emptied], the_time(), Ids(8))
+
+
 def remove(row: Record) -> None:
-    """Delete a row. Raises Refused while others need it."""
+    """Delete a row. Raises Refused while others need it; ``let_go`` first where records may refer to it."""
     try:
         row.delete()
     except ProtectedError as error:
