@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -47,9 +47,15 @@ class Card:
     icon: str
     label: str
     title: str
-    problems: Sequence[Said] = ()
-    notes: Sequence[Note] = ()
-    ways: Sequence[Way] = field(default=())
+    problems: tuple[Said, ...] = ()
+    notes: tuple[Note, ...] = ()
+    ways: tuple[Way, ...] = field(default=())
+    face: str = ""  # as it is drawn
+
+    @property
+    def is_step(self) -> bool:
+        """Whether it can be moved, and something put in before it."""
+        return self.at.startswith("steps.")
 
     @property
     def errors(self) -> list[Said]:
@@ -90,17 +96,17 @@ class Way:
         return any(card.errors or any(way.has_errors for way in card.ways) for card in self.cards)
 
 
-def notes_beside(document: Mapping[str, Any], key: str) -> list[Note]:
+def notes_beside(document: Mapping[str, Any], key: str) -> tuple[Note, ...]:
     """The notes beside a step, or with an empty key those beside the whole."""
-    return [
+    return tuple(
         Note(number, str(note.get("text", "")))
         for number, note in enumerate(document.get("notes") or [])
         if isinstance(note, Mapping) and note.get("beside", "") == key
-    ]
+    )
 
 
 class Canvas:
-    """Draws the cards of one document."""
+    """The cards of one document, each with its face as ``draw`` gives it."""
 
     def __init__(
         self,
@@ -108,7 +114,9 @@ class Canvas:
         speaker: RawSpeaker,
         problems: Sequence[CardProblem],
         saved: Mapping[str, SavedAction],
+        draw: Callable[[Card], str],
     ) -> None:
+        self.draw = draw
         self.document = document
         self.speaker = speaker
         self.saved = saved
@@ -145,11 +153,12 @@ class Canvas:
         kind = kind_of(step)
         icon, label = self._face(step, kind)
         card = self._card(str(step.get("id") or at), at, kind, icon, label, self._title(step))
-        return replace(card, ways=self._ways(step, at))
+        return replace(card, ways=tuple(self._ways(step, at)))
 
     def _card(self, key: str, at: str, kind: str, icon: str, label: str, title: str) -> Card:
         notes = notes_beside(self.document, key)
-        return Card(key, at, kind, icon, label, title, self.problems.get(at, ()), notes)
+        card = Card(key, at, kind, icon, label, title, tuple(self.problems.get(at, ())), notes)
+        return replace(card, face=self.draw(card))
 
     def _face(self, step: Mapping[str, Any], kind: str) -> tuple[str, str]:
         faces = {

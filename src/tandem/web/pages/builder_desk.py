@@ -18,6 +18,7 @@ from tandem.web.forms.builder_panel import Panel
 from tandem.web.forms.condition_paths import Fields
 
 from .builder_cards import SETTINGS, WHEN, Canvas, Card, notes_beside
+from .builder_faces import Easel
 from .builder_menu import offers
 from .builder_moves import clipboard
 from .builder_sentences import RawSpeaker
@@ -51,11 +52,13 @@ def context_of(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     draft, document = desk.draft, desk.draft.document
     saved = {row.key: row for row in SavedAction.objects.all()}
     found = problems(document, alone=True)
-    canvas = Canvas(document, RawSpeaker(draft.workflow.about), found, saved)
+    url, do_url = (reverse(name, args=[desk.id]) for name in ("workflow_build", "workflow_build_do"))
+    panel = _panel(desk, found, saved)
+    chosen = desk.chosen if panel or desk.chosen == WORDS else ""
+    easel = Easel(url, do_url, chosen)
+    canvas = Canvas(document, RawSpeaker(draft.workflow.about), found, saved, easel.draw)
     triggers, when, steps = canvas.triggers(), canvas.when(), canvas.steps()
     cards = _by_key([*triggers, *([when] if when else []), *steps])
-    panel = _panel(desk, found, saved)
-    url = reverse("workflow_build", args=[desk.id])
     return {
         "desk": desk,
         "draft": draft,
@@ -67,14 +70,14 @@ def context_of(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "end": f"steps.{len(steps)}",
         "loose": canvas.problems,
         "notes": notes_beside(document, ""),
-        "chosen": desk.chosen if panel or desk.chosen == WORDS else "",
+        "chosen": chosen,
         "panel": panel,
         "card": cards.get(desk.chosen),
         "panel_title": builder_panel.title_of(panel.kind) if panel else "",
         "words": paragraph(triggers, when, steps),
         "errors": _listed(found, cards),
         "url": url,
-        "do_url": reverse("workflow_build_do", args=[desk.id]),
+        "do_url": do_url,
         "draw_url": reverse("workflow_build_card", args=[desk.id]),
         "asides_url": reverse("workflow_build_asides", args=[desk.id]),
         "count_url": reverse("workflow_build_count", args=[desk.id]),
