@@ -122,14 +122,35 @@ def test_nothing_starts_for_a_stopped_client_until_it_goes_on(firm: Firm) -> Non
     assert Run.objects.count() == 1
 
 
-def test_a_rule_that_stops_a_client_ends_its_other_runs_by_the_next_minute(firm: Firm) -> None:
+def test_a_rule_that_stops_a_client_ends_its_other_runs_at_once(firm: Firm) -> None:
+    """In the same transaction, also what the same event has just woken, and the rest of the rule itself."""
     rule = a_sequence()
-    a_workflow("Stop", "contact").when("contact.edited", fields=["city"]).then("stop_automation").published()
+    stop = a_workflow("Stop", "contact").when("contact.edited", fields=["city"]).then("stop_automation")
+    stop.wait(**{"for": "1 day"}).then("add_note", text="never").published()
+    a_workflow("Woken", "contact").when("contact.edited", fields=["source"], every_time=True).wait(
+        event="contact.edited", timeout="1 day"
+    ).wait(**{"for": "1 day"}).published()
+    lead, other = a_lead(), a_lead(email="two@example.com")
+    enrolment.enrol(firm.ana, rule, [lead.pk, other.pk])
+    Contact.objects.filter(pk=lead.pk).update(source="web")
+    think()
+    assert Run.objects.filter(state="waiting").count() == 3
+    Contact.objects.filter(pk=lead.pk).update(city="Lyon")
+    think()
+    states = {(run.workflow.key, run.record_id): run.state for run in Run.objects.select_related("workflow")}
+    assert states.pop((rule.key, other.pk)) == "waiting"
+    assert set(states.values()) == {"stopped"}
+    assert {run.reason["text"] for run in Run.objects.filter(state="stopped")} == {stopping.BECAUSE.msgid}
+    assert stopping.carry_out() == 0, "nothing is left for the next minute"
+    assert Delivery.objects.count() == 0
+
+
+def test_a_mark_that_came_another_way_is_carried_out_by_the_next_minute(firm: Firm) -> None:
+    rule = a_sequence()
     lead = a_lead()
     enrolment.enrol(firm.ana, rule, [lead.pk])
     think()
-    Contact.objects.update(city="Lyon")
+    Contact.objects.update(automation_stopped=True)
     think()
     assert stopping.carry_out() == 1
     assert Run.objects.get(workflow=rule).state == "stopped"
-    assert Delivery.objects.count() == 0

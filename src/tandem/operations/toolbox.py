@@ -110,9 +110,7 @@ def _once(user: User, name: str, action: Action, records: Sequence[RecordRef]) -
             collect(deeds, plan.effects, view, name, cause, around)
         done.append(Performed(record, plan))
     apply(deeds, now, around.ids)
-    stopped = [record.id for record in records if around.images.get(record, {}).get("automation_stopped")]
-    if stopped:
-        stopping.carry_out(stopped)
+    stopping.of_deeds(deeds)
     return done
 
 

@@ -22,6 +22,7 @@ from tandem.engine.thinking import Thinking, think
 from tandem.operations.clients import replies
 from tandem.operations.crashpoints import reach
 from tandem.operations.manual_actions import closing
+from tandem.operations.running import stopping
 from tandem.operations.thinking import catching_up, needs
 from tandem.operations.thinking.outages import is_outage
 from tandem.operations.watching import incidents
@@ -239,8 +240,10 @@ def _once(work: _Work, known: Settings, now: datetime, rule: int | None = None) 
     thinking = think(interested, waiters, runs, around, known.calendar, limits)
     reach("advance.planned")
     run_rows.write(thinking.turns)
-    apply(thinking.deeds, now, around.ids)  # runs that a rule ends have taken their turn
+    deeds = thinking.deeds
+    apply(deeds, now, around.ids)  # runs that a rule ends have taken their turn
     closing.of_turns(thinking.turns, now)
+    stopping.of_deeds(deeds)
     entries.count_starts(thinking.starts)
     _report(thinking, now)
     _look_for_owners(thinking, known, now)
