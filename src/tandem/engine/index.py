@@ -100,10 +100,14 @@ def paused_for(program: Program) -> Iterator[SimplePattern]:
 
 
 class Index:
-    """All live programs by what they listen to."""
+    """All live programs by what they listen to.
 
-    def __init__(self, programs: Iterable[Program]) -> None:
+    ``replies_awaited``: something open goes back to a program that is not live any more, and waits for a reply.
+    """
+
+    def __init__(self, programs: Iterable[Program], *, replies_awaited: bool = False) -> None:
         self.programs: dict[int, Program] = {}
+        self._replies_awaited = replies_awaited
         self._groups: dict[str, dict[str, _Group]] = defaultdict(dict)
         for program in programs:
             self.programs[program.workflow] = program
@@ -133,8 +137,8 @@ class Index:
 
     @cached_property
     def wants_replies(self) -> bool:
-        """Whether a live program stops, or calls something off, when its client calls."""
-        return any(
+        """Whether a program stops, or calls something off, when its client calls."""
+        return self._replies_awaited or any(
             program.document.settings.stop_on_reply
             or any(isinstance(op, Hand) and op.hand_off.cancel_on_reply for op in program.ops)
             for program in self.programs.values()

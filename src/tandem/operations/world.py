@@ -28,6 +28,7 @@ from tandem.store.read.entries import taken_keys
 from tandem.store.read.organisation import calendars, organisation
 from tandem.store.read.pending import Ids
 from tandem.store.read.people import directory
+from tandem.store.read.replies import replies_awaited
 from tandem.store.read.schema import schema
 from tandem.store.read.stamps import settings_stamp
 from tandem.store.read.work import Rounds, open_work
@@ -141,7 +142,9 @@ def _live(kept: Settings | None) -> tuple[list[library_rows.Live], Index, dict[i
     programs = [known[one] for one in live if one in known]
     if len(programs) >= MANY:
         _set_apart()
-    return live, Index(programs), {one.version: one for one in programs}
+    awaited = bool(kept and kept.index.wants_replies) or replies_awaited()
+    index = Index(programs, replies_awaited=awaited)
+    return live, index, {one.version: one for one in programs}
 
 
 def _set_apart() -> None:

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
+from tandem.engine.cause import Cause
 from tandem.engine.record import RecordRef
 from tandem.operations import toolbox
+from tandem.operations.authoring import workflows
 from tandem.operations.manual_actions import work
 from tandem.operations.running import enrolment, runs
-from tandem.operations.world import forget
-from tandem.store.models import Activity, Contact, ManualAction, Workflow
+from tandem.operations.world import forget, settings
+from tandem.store.models import Activity, Contact, ManualAction, Run, Workflow
 from tandem.store.read.organisation import now
-from tests.builders import Firm, a_call, a_company, a_lead, a_workflow, think
+from tandem.store.write.cause import said_by
+from tests.builders import AWorkflow, Firm, a_call, a_company, a_lead, a_workflow, think
 from tests.stories.manual_actions.handing import (
     a_hand_off,
     a_note,
@@ -222,3 +225,61 @@ def test_what_is_over_stays_as_it_is(firm: Firm) -> None:
     toolbox.perform(firm.ana, "delete_record", {}, [RecordRef("contact", item.contact_id or 0)])
     think()
     assert (now_of(item).status, now_of(item).because) == ("completed", "")
+
+
+def newer(firm: Firm, rule: AWorkflow) -> None:
+    """Another version of a workflow that is there already; what is under way stays on its own."""
+    workflows.publish(firm.ana, rule.document)
+    said_by(Cause("system"))  # a story is one transaction; what follows was not done by whoever published
+    forget()
+
+
+@pytest.mark.parametrize("gone", ["newer", "off"])
+def test_what_an_older_version_asked_for_still_ends_when_the_client_replies(firm: Firm, gone: str) -> None:
+    workflow = a_hand_off(cancel_on_reply=True).published()
+    item = handed()
+    if gone == "newer":
+        newer(firm, a_hand_off())
+    else:
+        Workflow.objects.filter(pk=workflow.pk).update(on=False)
+    forget()
+    a_call("in").rings()
+    think()
+    assert (now_of(item).status, now_of(item).because) == ("cancelled", "the client replied")
+
+
+def test_a_run_on_an_older_version_may_yet_ask_for_it(firm: Firm) -> None:
+    rule = a_workflow("Follow up", "contact").when("contact.created")
+    rule.step(id="pause", wait={"for": "1 hour"})
+    rule.step(id="ask", hand_off={"do": "call", "to": "user:bo@example.com", "cancel_on_reply": True})
+    rule.published()
+    lead = a_lead()
+    think()
+    newer(firm, a_hand_off())
+    firm.pass_time(hours=2)
+    think()
+    item = ManualAction.objects.get(contact=lead)
+    a_call("in").rings()
+    think()
+    assert (now_of(item).status, now_of(item).because) == ("cancelled", "the client replied")
+
+
+def test_a_run_on_an_older_version_that_stops_on_a_reply_stops(firm: Firm) -> None:
+    rule = a_workflow("Chase", "contact", stop_on_reply=True).when("contact.created")
+    rule.step(id="pause", wait={"for": "1 hour"}).published()
+    a_lead()
+    think()
+    newer(firm, a_workflow("Chase", "contact").when("contact.created").then("add_note", text="x"))
+    a_call("in").rings()
+    think()
+    (run,) = Run.objects.all()
+    assert (run.state, run.reason) == ("stopped", {"text": "the client replied", "values": {}})
+
+
+def test_where_nothing_waits_for_a_reply_none_is_heard(firm: Firm) -> None:
+    a_hand_off().published()
+    item = handed()
+    assert not settings().index.wants_replies
+    a_call("in").rings()
+    think()
+    assert now_of(item).status == "not_started"

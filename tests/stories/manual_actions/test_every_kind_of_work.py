@@ -194,7 +194,7 @@ def test_the_runner_offers_to_copy_the_reply_and_to_open_the_review(firm: Firm) 
     for part in ("Thank you, Lisa!", "Copy the reply", "Open the review", "I have replied"):
         assert part in page, part
     assert "I did it elsewhere" not in page
-    wrong = {"done": 0, "form-reply": "", "form-link": "javascript:alert(1)"}
+    wrong = {"done": 0, "form-reply": "Thank you", "form-link": "javascript:alert(1)"}
     answer = browser.post(f"/manual-actions/run/{item.pk}/complete", wrong, headers=HTMX)
     assert answer.headers["X-Wrong"] == "1"
     assert "Write a whole web address" in words(answer)

@@ -28,7 +28,7 @@ class ReplyToReview(Action):
     """The form of “Reply to a review”."""
 
     link: Address = Field(default="", title=N_("Where the review stands"))
-    reply: Reply = Field(default="", title=N_("Reply"))
+    reply: Reply = Field(title=N_("Reply"), min_length=1)
 
     title: ClassVar[str] = N_("Reply to a review")
     says: ClassVar[str] = N_("Reply to the review: {reply}")

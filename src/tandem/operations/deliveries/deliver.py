@@ -20,7 +20,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 from tandem.engine.outcome import Again, Failed, Outcome, Sent
 from tandem.engine.words import N_, Text
 from tandem.operations.crashpoints import reach
-from tandem.operations.deliveries import by_phone, unclear
+from tandem.operations.deliveries import by_phone, message_reports, unclear
 from tandem.operations.deliveries.checks import Stop, Verdict, last_check
 from tandem.operations.deliveries.mail import account, as_account, sender
 from tandem.operations.deliveries.sending import Means, send
@@ -202,7 +202,15 @@ def _close(
     if not ledger.finish(row["id"], row["epoch"], state, now, reason=reason, answer=answer):
         _lost(row)
         return
-    ended(row, state, reason, answer, now)
+    _over(row, state, reason, answer, now)
+
+
+def _over(
+    row: Mapping[str, Any], state: str, reason: Text | None, answer: Mapping[str, Any] | None, now: datetime
+) -> None:
+    """What follows from the end of an attempt, once what the exchange said of it before is heard."""
+    known = message_reports.catch_up(row["id"]) if row["kind"] == "sms" else state
+    ended(row, known, reason if known == state else None, answer, now)
 
 
 def ended(
@@ -250,7 +258,7 @@ def _take_back(row: Mapping[str, Any], now: datetime) -> None:
             mailed if row["kind"] == "email" else N_("the worker stopped while sending; it may have left")
         )
         ledger.take_back(row["id"], "unknown", None, unsure, now)
-        ended(row, "unknown", unsure, None, now)
+        _over(row, "unknown", unsure, None, now)
     elif row["crashes"] + 1 >= MOST_CRASHES:
         ledger.take_back(row["id"], "failed", None, crashed, now)
         ended(row, "failed", crashed, None, now)

@@ -19,6 +19,7 @@ from tandem.store.write.bulk import as_json
 # A lease outlasts the longest sending (a mail: 60 s, and its text 3 s) that began within BEGIN_WITHIN of the claim.
 LEASE = timedelta(seconds=float(os.environ.get("TANDEM_LEASE_SECONDS", "120")))
 BEGIN_WITHIN = LEASE * 0.4
+EARLY = "early"  # in a delivery's answer: what was reported before the answer itself, by the message's id
 EACH_PLACE = 4  # under way at once to one destination, so that a slow one cannot starve the others
 
 # The oldest due ones, a few for each destination that is not resting, without those another worker holds.
@@ -59,7 +60,9 @@ def finish(
 ) -> bool:
     """Write how an attempt ended; False when the lease was lost meanwhile, and then nothing is written."""
     over = state not in ("planned", "sending")
-    query = """UPDATE store_delivery SET state = %s, reason = %s::jsonb, answer = coalesce(%s::jsonb, answer),
+    query = """UPDATE store_delivery SET state = %s, reason = %s::jsonb,
+                   answer = coalesce(%s::jsonb || CASE WHEN answer ? 'early'
+                       THEN jsonb_build_object('early', answer -> 'early') ELSE '{}'::jsonb END, answer),
                    due_at = coalesce(%s, due_at), ended_at = %s, lease_until = NULL
                WHERE id = %s AND epoch = %s AND state = 'sending'"""
     values = [state, as_json(reason), as_json(answer), due_at, now if over else None]

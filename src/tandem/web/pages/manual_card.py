@@ -61,7 +61,7 @@ def card_of(user: User, item: ManualAction) -> Card:
     here = record_of(item)
     number, written, email = _reach(item, client)
     return Card(
-        name=str(client or item.call or item.title),
+        name=str(client or item.call or item.task or ""),
         url=record_url(here),
         mark=Doer("client", str(client)) if client else None,
         kind=_kind(client),

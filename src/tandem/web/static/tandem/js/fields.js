@@ -49,7 +49,7 @@
     }
     await copy(field);
     button.classList.add("is-done");
-    const words = button.lastElementChild;
+    const words = button.querySelector("span");
     const before = words.textContent;
     if (before !== button.dataset.done) {
       words.textContent = button.dataset.done;
