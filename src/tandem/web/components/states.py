@@ -7,6 +7,7 @@ from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Tone = Literal["green", "amber", "red", "blue", "violet", "grey"]
 Word = str | Promise
@@ -31,26 +32,27 @@ CALL = {
     "cancelled": State(_("Cancelled"), "circle-off", "grey"),
     "logged": State(_("Logged"), "note", "grey"),
 }
+CANCELLED = pgettext_lazy("a task, a manual action, a campaign", "Cancelled")
 TASK = {
     "open": State(_("Open"), "circle", "violet"),
     "late": State(_("Late"), "alert-triangle", "red"),
     "due_soon": State(_("Due soon"), "clock-exclamation", "amber"),
     "done": State(_("Done"), "circle-check", "green"),
-    "cancelled": State(_("Cancelled"), "circle-off", "grey"),
+    "cancelled": State(CANCELLED, "circle-off", "grey"),
 }
 MANUAL_ACTION = {
     "not_started": State(_("Not started"), "circle", "violet"),
     "in_progress": State(_("In progress"), "player-play", "amber"),
     "completed": State(_("Completed"), "circle-check", "green"),
     "skipped": State(_("Skipped"), "player-skip-forward", "grey"),
-    "cancelled": State(_("Cancelled"), "circle-off", "grey"),
+    "cancelled": State(CANCELLED, "circle-off", "grey"),
 }
 CAMPAIGN = {
     "draft": State(_("Draft"), "pencil", "grey"),
     "running": State(_("Running"), "player-play", "green"),
     "paused": State(_("Paused"), "player-pause", "amber"),
     "done": State(_("Done"), "circle-check", "grey"),
-    "cancelled": State(_("Cancelled"), "circle-off", "grey"),
+    "cancelled": State(CANCELLED, "circle-off", "grey"),
 }
 IMPORT = {
     "tried": State(_("Not written yet"), "eye", "violet"),
@@ -77,7 +79,7 @@ RUN = {
 }
 STEP = {
     "done": State(_("Done"), "circle-check", "green"),
-    "skipped": State(_("Skipped"), "player-skip-forward", "grey"),
+    "skipped": State(pgettext_lazy("a step", "Skipped"), "player-skip-forward", "grey"),
     "waiting": State(_("Waiting"), "hourglass", "amber"),
     "handed_off": State(_("With a person"), "hand-stop", "violet"),
     "failed": State(_("Failed"), "circle-x", "red"),

@@ -34,7 +34,7 @@ from tandem.web.forms.manual_actions import PutOffForm, ReasonForm, ReassignForm
 from .doors import by_htmx, page, reader
 from .manual_listing import asked_of, bulk, page_of
 from .manual_moments import presets
-from .manual_words import PRIORITIES, Shown, left_alone, reason_word
+from .manual_words import PRIORITIES, Shown, left_alone
 from .timeline import history_of
 
 WAYS = {
@@ -145,7 +145,7 @@ def _what(shown: Shown) -> FactGroup:
     ends = (
         (_("By which way"), str(WAYS.get(row.way, ""))),
         (_("Outcome"), shown.outcome),
-        (_("Reason"), reason_word(row.because)),
+        (_("Reason"), shown.because),
         (_("Note"), row.note),
     )
     facts += [Fact(label, value) for label, value in ends if value]

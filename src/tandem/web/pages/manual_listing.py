@@ -17,6 +17,7 @@ from tandem.operations.manual_actions.lists import Asked
 from tandem.store.models import ManualAction, User
 from tandem.web.components.listing import Chip, Choice, Column, Listing, Offer, Row
 from tandem.web.components.shapes import Action, Tab
+from tandem.web.components.states import MANUAL_ACTION
 
 from .doors import reader
 from .keeping import as_kept
@@ -43,11 +44,7 @@ WHOSE = {
 }
 STATUSES = {
     "open": gettext_lazy("Open"),
-    "not_started": gettext_lazy("Not started"),
-    "in_progress": gettext_lazy("In progress"),
-    "completed": gettext_lazy("Completed"),
-    "skipped": gettext_lazy("Skipped"),
-    "cancelled": gettext_lazy("Cancelled"),
+    **{name: state.word for name, state in MANUAL_ACTION.items()},
     "all": gettext_lazy("Any"),
 }
 OVER = ("completed", "skipped", "cancelled")

@@ -150,6 +150,11 @@ class Shown:
         """What came of it, in the author's words."""
         return outcome_word(self.item)
 
+    @property
+    def because(self) -> str:
+        """Why it was skipped or called off."""
+        return reason_word(self.item.because)
+
 
 def was_first(item: ManualAction, first: First) -> str:
     """ "Bo completed this 2 min ago: reached"; may hold a marked-up time, so it is plain text here."""

@@ -31,9 +31,9 @@ BAR = 160
 PERIODS = (7, 30, 90, 365)
 DONE: Cells = (
     (gettext_lazy("Day"), lambda row: row.day.isoformat()),
-    (gettext_lazy("Completed"), lambda row: row.completed),
-    (gettext_lazy("Skipped"), lambda row: row.skipped),
-    (gettext_lazy("Cancelled"), lambda row: row.cancelled),
+    (MANUAL_ACTION["completed"].word, lambda row: row.completed),
+    (MANUAL_ACTION["skipped"].word, lambda row: row.skipped),
+    (MANUAL_ACTION["cancelled"].word, lambda row: row.cancelled),
 )
 TOUCH: Cells = (
     (gettext_lazy("Day"), lambda row: row.day.isoformat()),
@@ -129,12 +129,16 @@ def _last(days: int, workflow: int | None) -> Period:
 
 
 def _done_plot(done: Sequence[history.Day]) -> dict[str, Any]:
-    series = (("Completed", "green"), ("Skipped", "amber"), ("Cancelled", "grey"))
+    series = (("completed", "green"), ("skipped", "amber"), ("cancelled", "grey"))
     return {
         "x": [one.day.isoformat() for one in done],
         "series": [
-            {"label": _(word), "tone": tone, "values": [getattr(one, word.lower()) for one in done]}
-            for word, tone in series
+            {
+                "label": str(MANUAL_ACTION[name].word),
+                "tone": tone,
+                "values": [getattr(one, name) for one in done],
+            }
+            for name, tone in series
         ],
     }
 
