@@ -138,4 +138,4 @@ def surroundings(user: User, area: Area, place: Word = "") -> dict[str, Any]:
     crumbs.append((area.label, reverse(area.name) if place else ""))
     if place:
         crumbs.append((place, ""))
-    return {"crumbs": crumbs, "back": crumbs[-2], "area": area, "settings_menu": menu(user, area)}
+    return {"crumbs": crumbs, "area": area, "settings_menu": menu(user, area)}
