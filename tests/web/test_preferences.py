@@ -32,6 +32,31 @@ def test_a_wrong_preference_is_named(firm: Firm, ana: Client, field: str, value:
     assert firm.ana.name == "Ana Popescu"
 
 
+WHO = {"name": "Ana", "language": "en", "time_zone": "", "theme": "auto"}
+
+
+def test_everybody_writes_down_their_own_telephone(firm: Firm, ana: Client) -> None:
+    assert ana.post("/me", WHO | {"phone": "06 98 76 54 32", "extension": "21"}).status_code == 302
+    firm.ana.refresh_from_db()
+    assert (firm.ana.phone, firm.ana.extension) == ("06 98 76 54 32", "21")
+    page = ana.get("/me")
+    assert 'value="06 98 76 54 32"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [("phone", "12", "is no telephone number"), ("extension", "12", "is the extension of Bo Laurent")],
+)
+def test_a_telephone_that_is_none_or_somebody_elses_is_refused(
+    firm: Firm, ana: Client, field: str, value: str, why: str
+) -> None:
+    answer = ana.post("/me", WHO | {field: value})
+    assert why in words(answer)
+    assert list(answer.context["form"].errors) == [field]
+    firm.ana.refresh_from_db()
+    assert (firm.ana.name, firm.ana.phone, firm.ana.extension) == ("Ana Popescu", "", "")
+
+
 def test_the_language_is_switched_from_any_page(firm: Firm, ana: Client) -> None:
     answer = ana.post("/language", {"language": "ro", "next": "/contacts?q=a"})
     assert answer.headers["Location"] == "/contacts?q=a"

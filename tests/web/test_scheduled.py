@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from tandem.operations.deliveries import outbox
+from tandem.operations.errors import Refused
 from tandem.store.models import Delivery, Organisation
 from tests.builders import Firm, a_call, a_firm, a_lead, a_workflow
 
@@ -144,3 +146,25 @@ def test_a_restored_installation_says_that_nothing_leaves_and_who_may_release_it
     assert Organisation.objects.get().hold_deliveries is True
     signed_in(firm.dora).post("/scheduled/release")
     assert Organisation.objects.get().hold_deliveries is False
+
+
+def test_a_text_message_that_waits_is_edited_like_a_mail(firm: Firm) -> None:
+    a_lead(owner=firm.bo)
+    rule = a_workflow("Sorry", window=NEVER).when("call.missed")
+    rule.then("send_sms", text="Sorry, {{ contact.first_name }}").published()
+    a_call("call-0").rings().is_missed()
+    row = Delivery.objects.get()
+    client = signed_in(firm.ana)
+    page = client.get(f"/scheduled/{row.pk}")
+    assert page.context["form"].initial["body"] == "Sorry, Lisa"
+    assert 'data-as="sms"' in page.content.decode()
+    assert client.post(f"/scheduled/{row.pk}", {"body": "x" * 1601}).status_code == 422
+    assert client.post(f"/scheduled/{row.pk}", {"body": "{{ No place }}, just words."}).status_code == 302
+    outbox.send_now(firm.ana, row.pk)
+    Organisation.objects.update(sandbox=True)
+    row.refresh_from_db()
+    assert (row.payload["ready"], row.payload["edited_by"]) == (True, firm.ana.pk)
+    assert outbox.text_of(row) == ("", "{{ No place }}, just words.")
+    with pytest.raises(Refused) as refused:
+        outbox.edit(firm.ana, row.pk, body="  ")
+    assert [one.field for one in refused.value.problems] == ["body"]

@@ -29,12 +29,14 @@ Control = Literal[
 ]
 
 
-def control(kind: Control, *, opens: str = "", copies: str = "") -> Any:
+def control(kind: Control, *, opens: str = "", copies: str = "", counts: str = "") -> Any:
     """Mark a field's type with the control that edits it.
 
-    ``opens`` and ``copies`` name a button for a person at work: it opens the address, or copies the text.
+    ``opens`` and ``copies`` name a button for a person at work: it opens the address, or copies the text. ``counts``
+    says as what the text is counted while it is written: ``sms``.
     """
-    aids: dict[str, Any] = {name: words for name, words in (("opens", opens), ("copies", copies)) if words}
+    asked = {"opens": opens, "copies": copies, "counts": counts}
+    aids: dict[str, Any] = {name: words for name, words in asked.items() if words}
     return Field(json_schema_extra={"control": kind, **aids})
 
 
@@ -52,6 +54,6 @@ def control_of(form: type[BaseModel], name: str) -> str:
 
 
 def said_of(field: FieldInfo, what: str) -> str:
-    """What a field's type was marked with under this name: ``control``, ``opens``, ``copies``; empty if nothing."""
+    """What a field's type was marked with as ``control``, ``opens``, ``copies`` or ``counts``; empty if nothing."""
     extras = [field.json_schema_extra, *(getattr(part, "json_schema_extra", None) for part in field.metadata)]
     return next((str(extra[what]) for extra in extras if isinstance(extra, dict) and what in extra), "")

@@ -90,11 +90,9 @@ def get_delivery(request: HttpRequest, id: Id) -> Any:
     return _detail(outbox.access_delivery(user_of(request), id))
 
 
-@router.patch(
-    "/{int:id}", auth=WRITE, response=DeliveryDetail, summary="Change the text of a mail that waits"
-)
+@router.patch("/{int:id}", auth=WRITE, response=DeliveryDetail, summary="Change the text of what waits")
 def edit_delivery(request: HttpRequest, id: Id, form: MailText) -> Any:
-    """It leaves like this; places are not filled in any more. Only e-mails that have not left can be changed."""
+    """It leaves like this; places are not filled in any more. Only e-mails and text messages that wait can be changed."""
     user = user_of(request)
     subject, body = outbox.text_of(outbox.access_delivery(user, id))
     wanted = {"subject": subject, "body": body, **given(form)}

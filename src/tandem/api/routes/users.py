@@ -23,7 +23,7 @@ _FIELDS = (*_OWN, "role", "manager")
 Language = Literal["en", "fr", "ro"]
 Preferences: Any = form_shape(
     User,
-    ("name", "time_zone"),
+    ("name", "phone", "extension", "time_zone"),
     name="Preferences",
     example={"language": "fr", "time_zone": "Europe/Paris"},
     language=Language,
@@ -98,7 +98,7 @@ def get_me(request: HttpRequest) -> Any:
 
 @router.patch("/me", auth=WRITE, response=UserAnswer, summary="Change one's own preferences")
 def edit_me(request: HttpRequest, form: Preferences) -> Any:
-    """Name, language, time zone, theme; what is left out stays as it is."""
+    """Name, telephone, language, time zone, theme; what is left out stays as it is."""
     user = user_of(request)
     people.change_preferences(user, given(form))
     return _shown(User.objects.get(pk=user.pk))

@@ -21,7 +21,7 @@ from tandem.store.read.schema import schema
 from tandem.store.write.cause import said_by
 
 CLIENTS = ("contact", "company")
-PREFERENCES = ("name", "language", "time_zone", "theme", "digest", "mail_overdue")
+PREFERENCES = ("name", "phone", "extension", "language", "time_zone", "theme", "digest", "mail_overdue")
 
 
 def add_client(user: User, record_type: str, values: Mapping[str, Any]) -> RecordRef:
@@ -35,15 +35,31 @@ def change_client(user: User, record: RecordRef, values: Mapping[str, Any]) -> b
 
 
 def change_preferences(user: User, values: Mapping[str, Any]) -> None:
-    """A colleague's own name, language, time zone, theme, and which letters they want. Raises Refused."""
+    """A colleague's own name, telephone, language, time zone, theme, and which letters they want. Raises Refused."""
     unknown = sorted(set(values) - set(PREFERENCES))
     if unknown:
         raise Refused.because(N_("“{name}” is not a preference."), unknown[0], name=unknown[0])
     if values.get("time_zone"):
         check_zone(str(values["time_zone"]))
+    _check_telephone(user, values)
     with transaction.atomic():
         said_by(Cause("person", doer=user.id))
         User.objects.filter(id=user.id).update(**values, updated_at=the_time())
+
+
+def _check_telephone(user: User, values: Mapping[str, Any]) -> None:
+    """A number that can be rung, and an extension that is nobody else's: calls there would become this person's."""
+    phone, extension = (str(values.get(name) or "").strip() for name in ("phone", "extension"))
+    if phone and normalise(phone, organisation().region).e164 is None:
+        message = N_(
+            "“{number}” is no telephone number. Write it with its country code, such as +33 6 12 34 56 78."
+        )
+        raise Refused.because(message, "phone", number=phone)
+    others = User.objects.exclude(id=user.id).filter(is_active=True)
+    other = others.filter(extension=extension).first() if extension != user.extension and extension else None
+    if other is not None:
+        message = N_("“{extension}” is the extension of {name}. Write your own.")
+        raise Refused.because(message, "extension", extension=extension, name=other.name)
 
 
 def ready(record_type: str, values: Mapping[str, Any]) -> dict[str, Any]:

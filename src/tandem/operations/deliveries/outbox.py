@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from tandem.connectors.twilio.requests import LONGEST_MESSAGE
 from tandem.engine.record import RecordRef
 from tandem.engine.words import N_, Text
 from tandem.operations import access
@@ -16,6 +17,8 @@ from tandem.store.models import Delivery, Destination, Organisation, User
 from tandem.store.raw import cursor
 from tandem.store.read.organisation import now as the_time
 from tandem.store.write.bulk import as_json
+
+EDITED = ("email", "sms")
 
 
 def access_delivery(user: User, id: int) -> Delivery:
@@ -38,17 +41,26 @@ def cancel(user: User, id: int) -> None:
     ring()
 
 
-def edit(user: User, id: int, *, subject: str, body: str) -> None:
-    """Change the text of a mail that has not left; what is written now is sent as it is."""
+def edit(user: User, id: int, *, subject: str = "", body: str) -> None:
+    """Change the text of a mail or a text message that has not left; what is written now is sent as it is.
+
+    Only mails have a subject. Raises Refused naming ``subject``, ``body`` or ``kind``.
+    """
     with transaction.atomic():
         row = _waiting(user, id)
-        if row.kind != "email":
-            raise Refused.because(N_("Only e-mails can be edited."), "kind")
-        if not subject.strip():
+        if row.kind not in EDITED:
+            raise Refused.because(N_("Only e-mails and text messages can be edited."), "kind")
+        if row.kind == "email" and not subject.strip():
             raise Refused.because(N_("Write a subject."), "subject")
         if not body.strip():
             raise Refused.because(N_("Write a message."), "body")
-        row.payload = {**row.payload, "subject": subject, "body": body, "ready": True, "edited_by": user.id}
+        if row.kind == "sms" and len(body) > LONGEST_MESSAGE:
+            message = N_("This may have at most {max_length} characters.")
+            raise Refused.because(message, "body", max_length=LONGEST_MESSAGE)
+        text = (
+            {"subject": subject, "body": body} if row.kind == "email" else {"body": body, "label": body[:300]}
+        )
+        row.payload = {**row.payload, **text, "ready": True, "edited_by": user.id}
         row.save(update_fields=["payload"])
 
 
@@ -85,10 +97,14 @@ def release_all(user: User) -> None:
 
 
 def text_of(row: Delivery) -> tuple[str, str]:
-    """The subject and body as they would leave; the reason instead of a body that cannot be written."""
+    """The subject (of mails only) and body as they would leave; the reason instead of a body that cannot be written."""
     from tandem.connectors.templates import Failure
+    from tandem.operations.deliveries.by_phone import text_of as message_of
     from tandem.operations.deliveries.sending import texts
 
+    if row.kind == "sms":
+        message = message_of(row.payload)
+        return "", str(message.reason) if isinstance(message, Failure) else message
     if row.kind != "email":
         return str(row.payload.get("label", "")), str(row.payload.get("body", ""))
     written = texts(row.payload)

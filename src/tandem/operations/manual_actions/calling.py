@@ -69,7 +69,7 @@ def place(user: User, id: int) -> Placed:
     agent = normalise(user.phone, settings().organisation.region).e164
     if agent is None:
         raise Refused.because(
-            N_("Your own telephone number is not known. Ask an administrator to fill it in."), "phone"
+            N_("Your own telephone number is not known. Write it down in your settings."), "phone"
         )
     with transaction.atomic():
         row = queue.start(user, id)

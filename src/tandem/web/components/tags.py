@@ -84,6 +84,7 @@ def field(bound: BoundField, hint: Word = "") -> str:
         "is_group": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
         "opens": widget.attrs.get("data-opens", ""),
         "copies": widget.attrs.get("data-copies", ""),
+        "counts": widget.attrs.get("data-counts", ""),
     }
     return render_to_string("components/field.html", context)
 

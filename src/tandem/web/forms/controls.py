@@ -36,6 +36,7 @@ WORDS = {
 }
 PLACES = gettext_lazy("You can use places such as {{ owner.name }}; they are filled in when it happens.")
 SEPARATOR = ","
+AIDS = ("opens", "copies", "counts")
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ class Asked:
 
     @property
     def aids(self) -> dict[str, str]:
-        """The buttons of somebody at work: what they do (``opens``, ``copies``) and the words on them."""
-        return {name: said_of(self.field, name) for name in ("opens", "copies") if said_of(self.field, name)}
+        """What helps somebody at work: buttons (``opens``, ``copies``) with the words on them, a counter (``counts``)."""
+        return {name: said_of(self.field, name) for name in AIDS if said_of(self.field, name)}
 
     @property
     def plain_type(self) -> Any:

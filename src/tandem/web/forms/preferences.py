@@ -18,10 +18,22 @@ THEME_WORDS = {
 
 
 class PreferencesForm(forms.Form):
-    """Name, language, time zone, theme, digest, overdue work."""
+    """Name, telephone, language, time zone, theme, digest, overdue work."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"), max_length=150, help_text=gettext_lazy("As colleagues see it.")
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"),
+        required=False,
+        max_length=64,
+        help_text=gettext_lazy("It rings first when you call a client from Tandem."),
+    )
+    extension = forms.CharField(
+        label=gettext_lazy("Extension"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("Your number at the telephone exchange: calls there become yours."),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"))
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from tandem.connectors.twilio.requests import LONGEST_MESSAGE
 from tandem.operations import access
 from tandem.operations.deliveries import outbox
 from tandem.operations.errors import Refused
@@ -30,14 +31,27 @@ class MailForm(forms.Form):
     body = forms.CharField(label=_("Message"), widget=forms.Textarea(attrs={"rows": 10}))
 
 
+class MessageForm(forms.Form):
+    """The text of a text message that has not left."""
+
+    body = forms.CharField(
+        label=_("Message"),
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 4, "data-counts": "sms"}),
+    )
+
+
+FORMS: dict[str, type[forms.Form]] = {"email": MailForm, "sms": MessageForm}
+
+
 @page
 def delivery_detail(request: HttpRequest, id: int) -> HttpResponse:
-    """GET: one delivery as it would leave, or as it left. POST: change the text of a mail that waits."""
+    """GET: one delivery as it would leave, or as it left. POST: change the text of what waits."""
     user = reader(request)
     row = outbox.access_delivery(user, id)
     subject, body = outbox.text_of(row)
     may_change = row.state == "planned" and access.may_at_all(user, "send", row.record_type)
-    form = MailForm(request.POST or None, initial={"subject": subject, "body": body})
+    form = FORMS.get(row.kind, MailForm)(request.POST or None, initial={"subject": subject, "body": body})
     if request.method == "POST" and form.is_valid() and _edited(request, user, row, form):
         return redirect("delivery", id)
     line = delivery_rows([row])[0]
@@ -46,17 +60,17 @@ def delivery_detail(request: HttpRequest, id: int) -> HttpResponse:
         "row": row,
         "subject": subject,
         "body": body or pretty(row.payload.get("record")),
-        "form": form if may_change and row.kind == "email" else None,
+        "form": form if may_change and row.kind in FORMS else None,
         "actions": _actions(user, row),
         "crumbs": [(gettext("Scheduled"), reverse("scheduled")), (subject or line.label, "")],
     }
     return render(request, "scheduled/detail.html", context, status=422 if form.errors else 200)
 
 
-def _edited(request: HttpRequest, user: User, row: Delivery, form: MailForm) -> bool:
+def _edited(request: HttpRequest, user: User, row: Delivery, form: forms.Form) -> bool:
     """Whether the text was changed; a refusal is put at its field."""
     try:
-        outbox.edit(user, row.pk, subject=form.cleaned_data["subject"], body=form.cleaned_data["body"])
+        outbox.edit(user, row.pk, **form.cleaned_data)
     except Refused as refused:
         for problem in refused.problems:
             form.add_error(

@@ -25,7 +25,7 @@ from .run_rows import fallback
 from .workflow_phrases import capitalised
 from .workflow_words import Speaker, said
 
-ICONS = {"email": "mail", "webhook": "webhook", "function": "code"}
+ICONS = {"email": "mail", "webhook": "webhook", "function": "code", "sms": "message", "phone_call": "phone"}
 
 
 @dataclass(frozen=True)

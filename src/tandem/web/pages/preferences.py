@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from tandem.connectors.html import BadHtml, clean
 from tandem.operations import access
 from tandem.operations.clients import people
-from tandem.store.models import MailAccount, MailboxMessage
+from tandem.operations.errors import Refused
+from tandem.store.models import MailAccount, MailboxMessage, User
 from tandem.web.forms.preferences import PreferencesForm
 
 from .doors import page, reader
@@ -25,14 +26,13 @@ SHOWN = 200
 
 @page
 def profile(request: HttpRequest) -> HttpResponse:
-    """GET and POST: name, language, time zone, theme; links to password and two-step sign-in."""
+    """GET and POST: name, telephone, language, time zone, theme; links to password and two-step sign-in."""
     user = reader(request)
     kept = {name: getattr(user, name) for name in people.PREFERENCES}
     kept["theme"] = request.COOKIES.get("theme", user.theme)
     firm_zone = request.firm.time_zone  # type: ignore[attr-defined]  # set by the middleware for colleagues
     form = PreferencesForm(firm_zone, request.POST or None, initial=kept)
-    if request.method == "POST" and form.is_valid():
-        people.change_preferences(user, form.cleaned_data)
+    if request.method == "POST" and form.is_valid() and _kept_by(user, form):
         with override(form.cleaned_data["language"]):
             messages.success(request, _("Your preferences are saved."))
         answer = redirect("profile")
@@ -40,6 +40,17 @@ def profile(request: HttpRequest) -> HttpResponse:
         return answer
     context = {"form": form, "may_administer": access.may_at_all(user, "administer")}
     return render(request, "preferences/profile.html", {**context, "crumbs": [(_("My settings"), "")]})
+
+
+def _kept_by(user: User, form: PreferencesForm) -> bool:
+    """Whether they were taken; a refusal is put at its field."""
+    try:
+        people.change_preferences(user, form.cleaned_data)
+    except Refused as refused:
+        for problem in refused.problems:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.message.say(_))
+        return False
+    return True
 
 
 @require_POST

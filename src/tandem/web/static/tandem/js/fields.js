@@ -21,6 +21,31 @@
   enhance(document);
   document.addEventListener("htmx:load", (event) => enhance(event.target));
 
+  // A text message holds 160 signs of its own alphabet (GSM 03.38), or 70 of any other; in several parts a few less each.
+  const GSM = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
+  const DOUBLE = new Set("^{}\\[~]|€");
+  const messages = (text) => {
+    const signs = [...text];
+    const plain = signs.every((sign) => GSM.has(sign) || DOUBLE.has(sign));
+    const length = plain ? signs.reduce((sum, sign) => sum + (DOUBLE.has(sign) ? 2 : 1), 0) : text.length;
+    const [alone, each] = plain ? [160, 153] : [70, 67];
+    return length <= alone ? Math.sign(length) : Math.ceil(length / each);
+  };
+  const count = (line) => {
+    const field = document.getElementById(line.dataset.countField);
+    if (!field) return;
+    const [characters, parts] = line.querySelectorAll("b");
+    characters.textContent = [...field.value].length;
+    parts.textContent = messages(field.value);
+  };
+  const countAll = (root) => { for (const line of root.querySelectorAll("[data-count-field]")) count(line); };
+  countAll(document);
+  document.addEventListener("htmx:load", (event) => countAll(event.target));
+  document.addEventListener("input", (event) => {
+    const line = event.target.id && document.querySelector(`[data-count-field="${event.target.id}"]`);
+    if (line) count(line);
+  });
+
   const address = (text) => {
     try {
       const found = new URL(text.trim());
