@@ -35,8 +35,12 @@ class SetStatus(Action):
         if now == self.status:
             return Skip(N_("has this status already"))
         if view.ref.type == "call" and not may_follow(str(now), self.status):
-            text = N_("a call that is {now} cannot become {status}")
-            return Skip(Text(text, {"now": now, "status": self.status}))
+            labels = {
+                one.value: Text(one.label) for one in view.world.schema["call"].fields["status"].choices
+            }
+            text = N_("a call that is “{now}” cannot become “{status}”")
+            values = {"now": labels.get(str(now), now), "status": labels.get(self.status, self.status)}
+            return Skip(Text(text, values))
         changes = {"status": self.status}
         if view.ref.type == "task":
             return Do(ChangeRecord(view.ref, **changes, done_at=view.now if self.status == "done" else None))
@@ -67,6 +71,6 @@ class SetStatus(Action):
             "does not wake a missed call",
             form={"status": "ringing"},
             record={"status": "missed"},
-            gives=Skip("a call that is missed cannot become ringing"),
+            gives=Skip("a call that is “Missed” cannot become “Ringing”"),
         ),
     )

@@ -19,6 +19,7 @@ from tandem.operations.settings.writing import changing, store
 from tandem.operations.thinking.bell import ring
 from tandem.store.models import Campaign, Run, SavedFilter, User, Workflow
 from tandem.store.read.organisation import now as the_time
+from tandem.store.read.schema import schema
 from tandem.store.write import campaigns as rows
 
 __all__ = [
@@ -193,7 +194,11 @@ def _check_about(workflow: Workflow | None, chosen: SavedFilter | None) -> None:
         raise Refused.because(N_("Choose one."), missing)
     if workflow.about != chosen.about:
         message = N_("The workflow is about a {one}, and the filter about a {other}. Choose ones that fit.")
-        raise Refused.because(message, "saved_filter", one=workflow.about, other=chosen.about)
+        raise Refused.because(message, "saved_filter", one=_word(workflow.about), other=_word(chosen.about))
+
+
+def _word(about: str) -> Text | str:
+    return schema()[about].word if about in schema() else about
 
 
 def _window(written: Mapping[str, Any]) -> dict[str, Any]:
