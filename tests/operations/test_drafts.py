@@ -218,3 +218,26 @@ def test_problems_of_the_form_hide_no_others_and_each_has_its_card(firm: Firm) -
 def test_a_sound_draft_has_only_warnings(firm: Firm) -> None:
     rule = a_workflow().when("call.missed").step(stop="enough").then("notify", to=["owner"], text="x")
     assert [(one.card, one.is_warning) for one in problems(rule.document)] == [("steps.1", True)]
+
+
+def test_what_is_empty_is_called_empty_and_not_wrong(firm: Firm) -> None:
+    row = drafts.begin(firm.ana, "New", "call")
+    document = {
+        **drafts.open(firm.ana, row).document,
+        "triggers": [{"on": "call.missed"}],
+        "when": {"all": [{"field": "subject", "operator": "is", "value": ""}, {"field": "", "operator": ""}]},
+        "steps": [
+            {"id": "tell", "action": "notify", "with": {"to": ["owner"], "text": ""}},
+            {"id": "wait", "wait": {"for": ""}},
+        ],
+    }
+    assert [(one.card, one.field, str(one.message)) for one in problems(document)] == [
+        ("when", "all.1.field", "A condition is not finished: choose its field, or take it away."),
+        ("steps.0", "with.text", "This is still empty."),
+        ("steps.1", "wait.for", "Say how long: a whole number and a unit."),
+    ]
+    document["when"]["all"].pop()
+    assert next((one.card, str(one.message)) for one in problems(document)) == (
+        "when",
+        "Say what it is compared with.",
+    )

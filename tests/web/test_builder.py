@@ -406,3 +406,18 @@ def test_the_pages_of_workflows_lead_to_the_builder(ana: Client, firm: Firm) -> 
     assert "/workflows/build/new" in ana.get("/workflows").content.decode()
     new = drafts.begin(firm.ana, "New", "call")
     assert f"/workflows/{new.pk}/build" in ana.get(f"/workflows/{new.pk}").content.decode()
+
+
+def test_of_many_notes_three_are_shown_and_the_rest_is_behind_a_word(desk: Desk) -> None:
+    for number in range(5):
+        desk.do("note", key="step-0", text=f"Note {number}")
+    page = desk.page().content.decode()
+    assert page.count('class="bnote"') == 5
+    shown, _, hidden = page.partition('id="notes-step-0"')
+    assert (shown.count('class="bnote"'), hidden.count('class="bnote"')) == (3, 2)
+    assert "2 more notes" in hidden
+
+
+def test_a_condition_that_says_nothing_yet_is_left_open_in_words(desk: Desk) -> None:
+    desk.do("add-when")
+    assert desk.page().context["words"].startswith("It starts when a call is missed, and only if ….")

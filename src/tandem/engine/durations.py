@@ -34,6 +34,9 @@ _MOST_BUSINESS: dict[Unit, int] = {"business hour": MOST_YEARS * 8_784, "busines
 _WRITTEN = re.compile(r"(?P<amount>[+-]?[0-9]{1,10}) (?P<unit>(?:business )?[a-z]+)")
 
 
+NO_DURATION = N_("“{text}” is not a duration. Write a whole number and a unit, such as {examples}.")
+
+
 class WrongDuration(ValueError):
     """A text that is no duration, with what to write instead."""
 
@@ -90,7 +93,7 @@ def parse(text: str) -> Duration:
     if found is None or unit is None:
         raise WrongDuration(
             Text(
-                N_("“{text}” is not a duration. Write a whole number and a unit, such as {examples}."),
+                NO_DURATION,
                 {"text": text[:60], "examples": "“30 minutes”, “2 days”, “1 week”, “3 business days”"},
             )
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from tandem.engine.words import N_, Text
 
+TOO_SHORT = N_("This must have at least {min_length} characters.")
 _WORDS = {
     "missing": N_("“{name}” is missing. Fill it in."),
     "extra_forbidden": N_("“{name}” is not known here. Remove it, or check how it is written."),
@@ -21,7 +22,7 @@ _WORDS = {
     "dict_type": N_("This must be names with values, not {value}."),
     "model_type": N_("This must be names with values, not {value}."),
     "model_attributes_type": N_("This must be names with values, not {value}."),
-    "string_too_short": N_("This must have at least {min_length} characters."),
+    "string_too_short": TOO_SHORT,
     "string_too_long": N_("This may have at most {max_length} characters."),
     "too_short": N_("Choose at least {min_length}."),
     "too_long": N_("Choose at most {max_length}."),

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from tandem import catalog
 from tandem.engine.drafting import NoSuchPlace, step_at, walk
 from tandem.engine.drafting.places import part_at
+from tandem.engine.durations import NO_DURATION
+from tandem.engine.wording import TOO_SHORT
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import Document
 from tandem.operations.authoring.documents import validate
@@ -21,6 +23,10 @@ WHOLE = ""
 MOST_ROUNDS = 3
 SOUND = {"field": "id", "operator": "is_filled"}  # a condition that says nothing and fits every record
 STARTS = frozenset({"", "about", "triggers", "when"})
+EMPTY = {  # what is said of an empty field, by what is said of one that holds nonsense
+    TOO_SHORT: N_("This is still empty."),
+    NO_DURATION: N_("Say how long: a whole number and a unit."),
+}
 PASSES = {"wait": {"for": "1 minute"}}  # a step that is nothing but sound
 
 
@@ -118,10 +124,14 @@ def _words(one: _Seen, document: Mapping[str, Any]) -> Text | None:
     if one.field == "steps" and not document.get("steps"):
         return Text(N_("It does nothing yet: add the first step."))
     head, _, name = one.field.rpartition(".")
+    if name == "value" and _value(document, one.field) == "":
+        return Text(N_("Say what it is compared with."))
     if name in ("field", "operator") and _value(document, one.field) == "":
         if name == "field":
             return Text(N_("A condition is not finished: choose its field, or take it away."))
         return None if _value(document, f"{head}.field") == "" else one.message
+    if _value(document, one.field) == "" and one.message.msgid in EMPTY:
+        return Text(EMPTY[one.message.msgid])
     return _titled(one, document)
 
 

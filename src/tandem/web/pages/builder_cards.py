@@ -59,8 +59,8 @@ class Card:
 
     @property
     def errors(self) -> list[Said]:
-        """What stops publishing."""
-        return [one for one in self.problems if not one.is_warning]
+        """What stops publishing, the same words once."""
+        return list({one.text: one for one in self.problems if not one.is_warning}.values())
 
     @property
     def warnings(self) -> list[Said]:

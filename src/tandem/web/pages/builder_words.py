@@ -22,7 +22,8 @@ def _start(triggers: Sequence[Card], when: Card | None) -> str:
     if when is None:
         return gettext("It starts when {event}.").format(event=starts)
     words = gettext("It starts when {event}, and only if {condition}.")
-    return words.format(event=starts, condition=uncapitalised(when.title))
+    is_unsaid = when.title == gettext("No condition yet")
+    return words.format(event=starts, condition="…" if is_unsaid else uncapitalised(when.title))
 
 
 def _steps(cards: Sequence[Card], *, first: bool = False) -> list[str]:

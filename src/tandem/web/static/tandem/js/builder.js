@@ -81,6 +81,13 @@
     wrapper.dataset.hushed = "1";
     for (const name of ["input", "change"]) wrapper.addEventListener(name, (event) => event.stopPropagation());
   };
+  // Who adds a condition or a group goes on in its field.
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    const button = detail.requestConfig?.elt;
+    if (!button?.matches(".cgroup-add button") || document.activeElement !== document.getElementById(button.id)) return;
+    const fields = document.getElementById(button.id).closest(".cgroup").querySelectorAll(".crow-field .ts-control input");
+    fields[fields.length - 1]?.focus();
+  });
   // A long select that gets the focus back after an answer does not open again by itself.
   const opened = new Set();
   const long = () => [...builder().querySelectorAll("select.tomselected")].map((select) => select.tomselect);
@@ -91,7 +98,11 @@
     for (const list of builder().querySelectorAll("[data-flow]")) sortable(list);
     const wanted = builder().dataset.focus;
     delete builder().dataset.focus;
-    if (wanted === "note") [...builder().querySelectorAll(".bnote textarea")].find((note) => note.value === "…")?.select();
+    if (wanted === "note") {
+      const note = [...builder().querySelectorAll(".bnote textarea")].find((one) => one.value === "…");
+      note?.closest("details")?.setAttribute("open", "");
+      note?.select();
+    }
     if (wanted !== "panel") return;
     const form = builder().querySelector("[data-panel]");
     const first = form?.querySelector("input:not([type=hidden], [type=radio], [tabindex='-1'], .tomselected), select:not(.tomselected), textarea, .ts-control input");
