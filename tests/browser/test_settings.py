@@ -120,7 +120,7 @@ def test_a_colleague_is_invited_with_a_team_chosen_by_name(office: Office) -> No
 
 def test_a_phone_finds_its_way_back(office: Office) -> None:
     page = office.screen(office.firm.dora, 390, 844).open(f"/settings/teams/{office.firm.support.pk}")
-    page.click(".settings-back")
+    page.click(".topbar-back")
     expect(page.locator("h1")).to_have_text("Teams")
-    page.click(".settings-back")
+    page.click(".topbar-back")
     expect(page.locator("h1")).to_have_text("Settings")

@@ -17,7 +17,9 @@ class TeamForm(SettingsForm):
     """Name, lead and members."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
-    lead = forms.TypedChoiceField(label=gettext_lazy("Lead"), coerce=int, empty_value=None, required=False)
+    lead = forms.TypedChoiceField(
+        label=gettext_lazy("Team lead"), coerce=int, empty_value=None, required=False
+    )
     members = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Members"),
         coerce=int,

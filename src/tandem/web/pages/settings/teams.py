@@ -19,7 +19,7 @@ from .areas import TEAMS
 
 COLUMNS = (
     Column("name", gettext_lazy("Team"), width="wide"),
-    Column("lead", gettext_lazy("Lead")),
+    Column("lead", gettext_lazy("Team lead")),
     Column("members", gettext_lazy("Members")),
 )
 
