@@ -171,13 +171,17 @@ def _say(request: HttpRequest, desk: Desk, text: str, tone: str) -> HttpResponse
 
 
 def _conflict(request: HttpRequest, now: Draft) -> HttpResponse:
-    """Somebody was quicker: who, what and when, and the change once more for those who insist."""
+    """Somebody was quicker: who, what and when, and the change once more for those who insist.
+
+    Undo and redo are not offered again: they would take back what the other one did.
+    """
     again = [(name, value) for name, values in request.POST.lists() if name not in ("seen", "csrfmiddlewaretoken")
              for value in values]  # fmt: skip
     context: dict[str, Any] = {
         "now": now,
         "what": said(now.what) if now.what else "",
         "again": again,
+        "may_insist": request.POST.get("do") not in WITH_DRAFT,
         "is_form": request.path.endswith("/card") and "do" not in request.POST,
         "again_url": request.path,
         "url": reverse("workflow_build", args=[now.workflow.pk]),
