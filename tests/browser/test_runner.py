@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tandem.operations.manual_actions import work
-from tandem.store.models import ManualAction, User
+from tandem.store.models import ManualAction, Note, User
 from tests.browser.conftest import Office
 from tests.browser.look.test_access import violations
 from tests.builders import a_lead
@@ -135,3 +135,54 @@ def test_everybody_can_use_it_at_any_width(office: Office, width: int) -> None:
         page = look.open(path)
         assert violations(look) == [], path
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+
+
+def test_the_reply_is_copied_and_the_review_opened_by_keyboard(office: Office) -> None:
+    item = ManualAction.objects.create(
+        type="reply_to_review",
+        title="Answer Lisa",
+        owner=office.firm.bo,
+        contact=a_lead(office.firm.bo),
+        draft={"reply": "Thank you, Lisa!", "link": "https://reviews.example/7"},
+    )
+    look = office.screen(office.firm.bo)
+    look.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    look.page.context.route("https://reviews.example/**", lambda route: route.fulfill(body="The review"))
+    page = look.open(f"/manual-actions/run?item={item.pk}")
+    page.fill("[name=form-reply]", "Thank you, Lisa. Come again!")
+    page.keyboard.press("Escape")
+    page.keyboard.press("y")
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "Thank you, Lisa. Come again!"
+    with page.context.expect_page() as opened:
+        page.keyboard.press("o")
+    assert opened.value.url == "https://reviews.example/7"
+    page.bring_to_front()
+    page.fill("[name=form-link]", "javascript:alert(1)")
+    expect(page.get_by_role("button", name="Open the review")).to_be_disabled()
+    page.fill("[name=form-link]", "https://reviews.example/7")
+    assert violations(look) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    expect(page.locator("h1")).to_have_text("Nothing waits for you", timeout=15000)
+    expect(page.locator("#runner[data-sending]")).to_have_count(0, timeout=15000)
+    item.refresh_from_db()
+    assert item.status == "completed"
+    assert Note.objects.get().text == "Thank you, Lisa. Come again!\n\nhttps://reviews.example/7"
+
+
+def test_a_text_message_is_counted_while_it_is_written(office: Office) -> None:
+    item = ManualAction.objects.create(
+        type="send_sms", title="Write", owner=office.firm.bo, contact=a_lead(), draft={"text": "Hello"}
+    )
+    page = office.screen(office.firm.bo).open(f"/manual-actions/run?item={item.pk}")
+    line = page.locator(".field-count")
+    expect(line).to_have_text("Characters: 5 · Text messages: 1")
+    for text, characters, messages in (
+        ("a" * 161, 161, 2),
+        ("ș" * 71, 71, 2),
+        ("é€" * 53, 106, 1),
+        ("", 0, 0),
+    ):
+        page.fill("[name=form-text]", text)
+        expect(line).to_have_text(f"Characters: {characters} · Text messages: {messages}")

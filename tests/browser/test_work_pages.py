@@ -96,7 +96,29 @@ def test_each_day_of_a_report_has_one_label(office: Office, last: str, days: lis
     )
     look.page.add_init_script(KEPT)
     page = look.open(f"/reports/manual-actions?first=2026-11-20&last={last}")
-    expect(page.locator(".plot canvas")).to_have_count(2)
+    expect(page.locator(".plot canvas")).to_have_count(3)
     page.wait_for_function("written.length > 0")
     found = page.evaluate("written.filter((text) => text.startsWith('Nov'))")
     assert found == [*days, "Nov 20"], "the days asked for; below, the one on which something was begun"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_outcomes_are_drawn_and_nothing_jumps(office: Office, width: int) -> None:
+    firm = office.firm
+    for item in queue_of(firm.bo, 3):
+        queue.start(firm.bo, item.pk)
+        work.complete(firm.bo, [item.pk], work.Ending("reached"))
+    page = office.screen(firm.ana, width=width).open("/reports/manual-actions?days=7")
+    area = page.locator("[data-plot=plot-outcomes] .plot-area")
+    expect(area.locator("canvas")).to_have_count(1)
+    assert page.evaluate(
+        """() => {
+            const canvas = document.querySelector("[data-plot=plot-outcomes] canvas");
+            const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+            return data.some((value, at) => at % 4 === 3 && value > 0);
+        }"""
+    ), "something is drawn"
+    box, inner = area.bounding_box(), area.locator(".uplot").bounding_box()
+    assert box is not None
+    assert inner is not None
+    assert inner["height"] <= box["height"], "the place it takes was kept for it"

@@ -70,7 +70,7 @@ class Asked:
 
     @property
     def aids(self) -> dict[str, str]:
-        """What helps somebody at work: buttons (``opens``, ``copies``) with the words on them, a counter (``counts``)."""
+        """What helps somebody at work: buttons (``opens``, ``copies``) with their words, a counter (``counts``)."""
         return {name: said_of(self.field, name) for name in AIDS if said_of(self.field, name)}
 
     @property

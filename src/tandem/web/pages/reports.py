@@ -25,6 +25,7 @@ from tandem.web.components.states import MANUAL_ACTION
 from .doors import page, reader
 from .download import Cells, as_read
 from .manual_words import labels_of_outcomes
+from .outcome_plot import bars_of
 
 HOUR = 3600
 BAR = 160
@@ -100,6 +101,7 @@ def _page(request: HttpRequest, user: User, asked: Period, problem: str = "") ->
         "touch": touch,
         "touch_plot": _touch_plot(touch),
         "outcomes": _bars(ended),
+        "outcome_plot": bars_of(ended, _labels(ended)),
         "csv": {name: f"?{query}&csv={name}" for name in ("done", "touch", "outcomes")},
         "crumbs": [(_("Manual actions"), reverse("manual_actions")), (_("Reports"), "")],
     }

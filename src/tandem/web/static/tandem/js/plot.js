@@ -19,8 +19,72 @@
     font: `12px ${getComputedStyle(document.body).fontFamily}`, ...more,
   });
 
+  // A text that fits: cut with an ellipsis, or empty where there is no room for it.
+  const fitted = (canvas, text, room) => {
+    if (canvas.measureText(text).width <= room) return text;
+    let cut = text;
+    while (cut && canvas.measureText(`${cut}…`).width > room) cut = cut.slice(0, -1);
+    return cut && `${cut.trimEnd()}…`;
+  };
+
+  // Lying bars in pieces: a bar for each name, its pieces one after the other, each with its words where they fit.
+  const drawBars = (figure, given) => {
+    const area = figure.querySelector(".plot-area");
+    const number = new Intl.NumberFormat(document.documentElement.lang);
+    const family = getComputedStyle(document.body).fontFamily;
+    const pieces = given.series.map((one, place) => given.bars.map((_name, bar) => given.series.slice(0, place + 1).reduce((sum, each) => sum + each.values[bar], 0)));
+    const totals = pieces[pieces.length - 1];
+    const room = Math.min(220, area.clientWidth * 0.34);
+    const ratio = devicePixelRatio;
+    const ink = resolved(area, "ink");
+    const words = (plot) => {
+      const canvas = plot.ctx;
+      canvas.save();
+      canvas.font = `${12 * ratio}px ${family}`;
+      canvas.fillStyle = ink;
+      canvas.textAlign = "left";
+      canvas.textBaseline = "middle";
+      given.bars.forEach((_name, bar) => {
+        const middle = plot.valToPos(bar, "x", true);
+        let from = 0;
+        given.series.forEach((one) => {
+          const count = one.values[bar];
+          const left = plot.valToPos(from, "y", true);
+          from += count;
+          const inside = plot.valToPos(from, "y", true) - left - 12 * ratio;
+          const figures = number.format(count);
+          if (!count || canvas.measureText(figures).width > inside) return;
+          const both = `${one.label} ${figures}`;
+          canvas.fillText(canvas.measureText(both).width <= inside ? both : figures, left + 6 * ratio, middle);
+        });
+        canvas.fillText(number.format(totals[bar]), plot.valToPos(from, "y", true) + 6 * ratio, middle);
+      });
+      canvas.restore();
+    };
+    drawn.get(figure)?.destroy();
+    const bars = window.uPlot.paths.bars({ size: [0.7, 26] });
+    const series = given.series.map((one) => ({ label: one.label, fill: resolved(area, `${one.tone}-soft`), stroke: resolved(area, one.tone), width: 1, paths: bars, points: { show: false } }));
+    const plot = new window.uPlot({
+      width: area.clientWidth, height: area.clientHeight, legend: { show: false }, cursor: { show: false },
+      scales: {
+        x: { time: false, ori: 1, dir: -1, range: [-0.6, given.bars.length - 0.4] },
+        y: { ori: 0, dir: 1, range: (_plot, _least, most) => [0, Math.max(1, most * 1.12)] },
+      },
+      axes: [
+        axis(area, {
+          side: 3, size: room, gap: 8, grid: { show: false }, splits: () => given.bars.map((_name, bar) => bar), stroke: ink,
+          values: (one) => { one.ctx.font = `${12 * ratio}px ${family}`; return given.bars.map((name) => fitted(one.ctx, name, (room - 12) * ratio)); },
+        }),
+        axis(area, { side: 2, size: 32, incrs: WHOLE, values: (_plot, splits) => splits.map((one) => number.format(one)) }),
+      ],
+      series: [{}, ...series.reverse()], hooks: { draw: [words] },
+    }, [given.bars.map((_name, bar) => bar), ...[...pieces].reverse()], area);
+    drawn.set(figure, plot);
+  };
+
   const draw = (figure) => {
     const given = JSON.parse(document.getElementById(figure.dataset.plot).textContent);
+    if (given.bars) { drawBars(figure, given); return; }
     const area = figure.querySelector(".plot-area");
     const language = document.documentElement.lang;
     const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
