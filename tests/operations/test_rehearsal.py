@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from tandem.operations import access
 from tandem.operations.authoring import workflows
@@ -294,3 +295,16 @@ def _die() -> None:
     with connection.cursor() as rows:
         rows.execute("UPDATE store_study SET touched_at = touched_at - interval '2 minutes'")
     think()
+
+
+def test_runs_that_are_older_than_the_log_say_that_it_was_on(firm: Firm) -> None:
+    """As after a move from elsewhere, or in the demo."""
+    a_lead(owner=firm.bo)
+    firm.pass_time(hours=2)
+    rule = a_missed_call_rule().published()
+    a_call("call-1").rings().is_missed()
+    Run.objects.update(started_at=F("started_at") - timedelta(hours=1))
+    found = rehearsed(firm, rule, days=1)
+    assert [one["why"] for one in found["quiet"]] == ["unpublished"]
+    until = datetime.fromisoformat(found["quiet"][0]["until"])
+    assert abs(until - Run.objects.get().started_at) < timedelta(seconds=1)

@@ -112,5 +112,5 @@ def test_it_says_when_nothing_could_really_start_and_why(firm: Firm, ana: Client
     workflows.switch(firm.ana, rule, False)
     study = rehearsed(firm, rule, 2)
     page = words(ana.get(f"/workflows/{rule.pk}/rehearsals/{study.pk}"))
-    assert "2 of these runs would have begun when nothing could really start:" in page
+    assert "2 of the rehearsed runs would have begun then." in page
     assert page.count("The workflow was off") == 3, "once for the time, once for each run"

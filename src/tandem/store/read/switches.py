@@ -18,21 +18,25 @@ _ONE = """
 SELECT at, op, coalesce(before, '{}'), after FROM store_event
 WHERE record_type = 'workflow' AND record_id = %s ORDER BY id
 """
+_FIRST_RUN = "SELECT min(started_at) FROM store_run WHERE workflow_id = %s"
 
 
 def changes(workflow: int) -> list[Change]:
     """Each time the main switch or the workflow's own changed, or it was first published; in order of their times.
 
-    Before the first of them it was as that one found it.
+    Before the first of them it was as that one found it. Where runs are older than what the log knows, it was on.
     """
     with cursor() as rows:
         of_all = rows.execute(_ALL).fetchall()
         of_one = rows.execute(_ONE, [workflow]).fetchall()
+        (first_run,) = rows.execute(_FIRST_RUN, [workflow]).fetchone()
     is_on = of_all[0][1] if of_all else Organisation.objects.values_list("automation_on", flat=True).get(id=1)
     found = [Change(ALWAYS, automation=is_on), *(Change(at, automation=on) for at, _, on in of_all)]
     if of_one and of_one[0][1] != "created":
         earlier = {**of_one[0][3], **of_one[0][2]}
         found.append(_change(ALWAYS, earlier))
+    if first_run is not None and of_one and first_run < of_one[0][0]:
+        found.append(Change(first_run, on=True, published=True))
     found += [_change(at, after) for at, _, _, after in of_one]
     return sorted(found, key=lambda one: one.at)
 

@@ -37,4 +37,4 @@ def taking_out(run: int, back: str) -> Action:
     ask = _(
         "Take it out of this workflow? What was done stays; unsent messages and manual actions are called off."
     )
-    return Action(_("Take out of this workflow"), url, "player-stop", "post", confirm=ask)
+    return Action(_("Take out of this workflow"), url, "circle-off", "post", confirm=ask)
