@@ -95,6 +95,19 @@ def test_the_total_stays_and_what_came_in_is_said(firm: Firm, bo: Client) -> Non
     assert "came in" not in words(answer)
 
 
+def test_the_outcomes_are_sent_also_where_the_client_has_work_under_way(firm: Firm, bo: Client) -> None:
+    """A form inside a form ends it: the timeline beside the task has none."""
+    step = {"do": "call", "title": "Call {{ name }}", "to": "user:bo@example.com", "outcomes": WAYS}
+    a_workflow("Follow up", "contact").when("contact.created").step(id="ask", hand_off=step).published()
+    a_lead(owner=firm.bo)
+    think()
+    page = bo.get(f"/manual-actions/run?item={ManualAction.objects.get().pk}").content.decode()
+    assert "is-upcoming" in page
+    form = page.split('id="run-form"', 1)[1].split("</form>", 1)[0]
+    assert "<form" not in form
+    assert 'class="run-outcome"' in form
+
+
 def test_each_way_out(firm: Firm, bo: Client) -> None:
     later = (now() + timedelta(days=1)).isoformat()
     items = [an_item(firm.bo, f"Item {number}") for number in range(5)]

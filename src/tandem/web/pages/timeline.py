@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -59,9 +60,18 @@ def timeline_of(request: HttpRequest, here: RecordRef) -> Timeline:
 
 
 def history_of(user: User, here: RecordRef, *, upcoming: bool = False) -> Timeline:
-    """A record's timeline to be read only: without filters and without a place for notes."""
+    """A record's timeline to be read only: without filters, a place for notes and buttons that do something.
+
+    So it may stand inside a form, as in the runner.
+    """
     entries, _more = _entries(user, here, "all", None)
-    return Timeline(entries, upcoming=_upcoming(user, here) if upcoming else ())
+    coming = _upcoming(user, here) if upcoming else ()
+    return Timeline(entries, upcoming=[replace(one, links=_ways(one.links)) for one in coming])
+
+
+def _ways(links: Sequence[Action]) -> list[Action]:
+    """Those that only lead somewhere."""
+    return [one for one in links if one.opens == "page"]
 
 
 @page
