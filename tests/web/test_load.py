@@ -22,7 +22,7 @@ def test_the_load_costs_the_same_for_one_and_for_three(
 ) -> None:
     for number in range(many):
         an_item(firm.bo, f"Item {number}", due_at=now() - timedelta(hours=1))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         page = ana.get("/load")
     rows = {row["load"].name: row["load"] for row in page.context["rows"]}
     assert (rows["Bo Laurent"].open, rows["Bo Laurent"].late, rows["Cy Ionescu"].open) == (many, many, 0)
