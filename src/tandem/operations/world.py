@@ -111,12 +111,11 @@ def _is_fresh(kept: Settings, stamp: tuple[int, ...]) -> bool:
 def _read(stamp: tuple[int, ...], kept: Settings | None) -> Settings:
     firm = organisation()
     live, index, programs = _live(kept)
-    kept_here = library_rows.library()
     zone = ZoneInfo(firm.time_zone)
     return Settings(
         firm,
         directory(),
-        replace(kept_here, workflows={**kept_here.workflows, **index.by_key}),
+        replace(library_rows.library(), workflows={**library_rows.resting_workflows(), **index.by_key}),
         calendars(zone, firm.calendar_id),
         index,
         stamp,

@@ -29,7 +29,8 @@ def changes(workflow: int) -> list[Change]:
     with cursor() as rows:
         of_all = rows.execute(_ALL).fetchall()
         of_one = rows.execute(_ONE, [workflow]).fetchall()
-        (first_run,) = rows.execute(_FIRST_RUN, [workflow]).fetchone()
+        begun = rows.execute(_FIRST_RUN, [workflow]).fetchone()
+    first_run = begun[0] if begun else None
     is_on = of_all[0][1] if of_all else Organisation.objects.values_list("automation_on", flat=True).get(id=1)
     found = [Change(ALWAYS, automation=is_on), *(Change(at, automation=on) for at, _, on in of_all)]
     if of_one and of_one[0][1] != "created":

@@ -26,6 +26,7 @@ from tandem.engine.workflow import (
     WaitFor,
     WaitUntil,
 )
+from tandem.operations.world import settings
 from tandem.store.models import Role, Team
 from tandem.store.read.library import library
 from tandem.store.read.people import directory
@@ -226,7 +227,7 @@ class Speaker:
     def _workflow(self, key: str, *, is_required: bool) -> str:
         if not key:
             return "…" if is_required else gettext("all workflows")
-        found = self.library.workflows.get(key, {})
+        found = settings().library.workflows.get(key, {})
         return gettext("“{text}”").format(text=found.get("name", key))
 
     def _saved(self, control: str, key: str) -> str:
