@@ -117,9 +117,9 @@ def play(rehearsal: Rehearsal, since: datetime, until: datetime) -> Iterator[int
 
 def _expect(rehearsal: Rehearsal, since: datetime, until: datetime) -> None:
     """The dates whose time comes within the span."""
-    for record_type, field, offset in rehearsal.moments():
+    for record_type, name, offset in rehearsal.moments():
         margin = longest(parse(offset))
-        for record, value in past.dates(record_type, field, since - margin, until + margin, since):
+        for record, value in past.dates(record_type, name, since - margin, until + margin, since):
             due = rehearsal.due(offset, value)
             if since <= due < until:
-                rehearsal.expect(due, RecordRef(record_type, record), field, offset, value)
+                rehearsal.expect(due, RecordRef(record_type, record), name, offset, value)
