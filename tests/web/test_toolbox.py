@@ -206,3 +206,19 @@ def test_colleagues_are_told(firm: Firm, ana: Client) -> None:
 )
 def test_what_is_not_on_offer_is_not_there(firm: Firm, ana: Client, path: str) -> None:
     assert ana.get(f"/toolbox/{path}").status_code == 404
+
+
+def test_a_dialog_that_the_address_opened_is_not_opened_again(firm: Firm, ana: Client) -> None:
+    lisa = a_lead(owner=firm.bo)
+    here = f"/contacts/{lisa.pk}"
+    for page, header, value in ((here, "HX-Refresh", "true"), (f"{here}?do=add_note", "HX-Redirect", here)):
+        asked = {**HTMX, "HX-Current-URL": f"http://testserver{page}"}
+        answer = ana.post(f"/toolbox/contact/add_note?id={lisa.pk}", {"text": "Hello"}, headers=asked)
+        assert answer.headers[header] == value
+
+
+def test_what_a_person_must_fill_in_says_so(firm: Firm, ana: Client) -> None:
+    lisa = a_lead(owner=firm.bo)
+    for action, field in (("book_appointment", "at"), ("send_sms", "text")):
+        form = ana.get(f"/toolbox/contact/{action}?id={lisa.pk}", headers=HTMX).context["form"]
+        assert form.fields[field].required

@@ -29,13 +29,14 @@ Control = Literal[
 ]
 
 
-def control(kind: Control, *, opens: str = "", copies: str = "", counts: str = "") -> Any:
+def control(kind: Control, *, opens: str = "", copies: str = "", counts: str = "", needed: str = "") -> Any:
     """Mark a field's type with the control that edits it.
 
     ``opens`` and ``copies`` name a button for a person at work: it opens the address, or copies the text. ``counts``
-    says as what the text is counted while it is written: ``sms``.
+    says as what the text is counted while it is written: ``sms``. ``needed``: a person must fill it in, though a draft
+    may leave it open.
     """
-    asked = {"opens": opens, "copies": copies, "counts": counts}
+    asked = {"opens": opens, "copies": copies, "counts": counts, "needed": needed}
     aids: dict[str, Any] = {name: words for name, words in asked.items() if words}
     return Field(json_schema_extra={"control": kind, **aids})
 
@@ -54,6 +55,6 @@ def control_of(form: type[BaseModel], name: str) -> str:
 
 
 def said_of(field: FieldInfo, what: str) -> str:
-    """What a field's type was marked with as ``control``, ``opens``, ``copies`` or ``counts``; empty if nothing."""
+    """What a field's type was marked with as ``control``, ``opens`` and so on; empty if nothing."""
     extras = [field.json_schema_extra, *(getattr(part, "json_schema_extra", None) for part in field.metadata)]
     return next((str(extra[what]) for extra in extras if isinstance(extra, dict) and what in extra), "")

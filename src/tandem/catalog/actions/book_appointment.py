@@ -4,14 +4,14 @@ The client's calendar offers to accept it. The appointment keeps one identity, s
 """
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, Field
 
 from tandem.engine.action import Action, Example, FormProblem, Surroundings
 from tandem.engine.effect import CreateRecord, Send
 from tandem.engine.form_checks import people_problems, template_problems
-from tandem.engine.forms import Assignee, Line, Prose
+from tandem.engine.forms import Assignee, Line, Prose, control
 from tandem.engine.mail import client_address
 from tandem.engine.plan import Do, Fail, Plan, Skip
 from tandem.engine.record import RecordRef
@@ -26,7 +26,9 @@ class BookAppointment(Action):
     """The form of “Book an appointment”."""
 
     subject: Line = Field(default="Appointment", title=N_("Subject"), min_length=1)
-    at: AwareDatetime | None = Field(default=None, title=N_("At"), json_schema_extra={"control": "datetime"})
+    at: Annotated[AwareDatetime | None, control("datetime", needed="yes")] = Field(
+        default=None, title=N_("At")
+    )
     minutes: int = Field(default=30, ge=5, le=LONGEST_MINUTES, title=N_("Minutes"))
     place: Line = Field(default="", title=N_("Place"))
     message: Prose = Field(default="", title=N_("Message"))

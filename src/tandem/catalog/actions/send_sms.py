@@ -17,7 +17,7 @@ from tandem.engine.plan import Do, Plan, Skip
 from tandem.engine.view import View
 from tandem.engine.words import N_, Text
 
-Message = Annotated[str, Field(max_length=1600), control("long_template", counts="sms")]
+Message = Annotated[str, Field(max_length=1600), control("long_template", counts="sms", needed="yes")]
 
 
 class SendSms(Action):

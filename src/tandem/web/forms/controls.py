@@ -60,7 +60,8 @@ class Asked:
     @property
     def is_required(self) -> bool:
         """Whether leaving it empty is refused, even when it begins with a default."""
-        return self.field.is_required() or bool(self.limit("min_length"))
+        needed = self.by_hand and bool(said_of(self.field, "needed"))
+        return self.field.is_required() or bool(self.limit("min_length")) or needed
 
     def limit(self, name: str) -> Any:
         """A bound such as ``max_length`` or ``ge``, or None."""

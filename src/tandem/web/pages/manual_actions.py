@@ -163,11 +163,7 @@ def _where_from(shown: Shown) -> FactGroup:
     row, (source, url) = shown.item, shown.source
     facts = [
         Fact(_("Campaign") if row.campaign_id else _("Workflow"), source, url=url),
-        Fact(
-            _("Run"),
-            _("See the run") if row.run else "",
-            url=reverse("run", args=[row.run]) if row.run else "",
-        ),
+        *([Fact(_("Run"), _("See the run"), url=reverse("run", args=[row.run]))] if row.run else []),
         Fact(_("Added"), clock.wall(row.created_at)),
     ]
     return FactGroup(_("Where it comes from"), facts)

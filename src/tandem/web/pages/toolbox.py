@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -114,9 +115,16 @@ def _answer(
     url = list_url(records[0].type) if gone else record_url(records[0])
     if not getattr(request, "htmx", False):
         return redirect(url if len(records) == 1 else list_url(records[0].type))
+    leave = gone or _asked_by_address(request)  # that address would open the dialog once more
     answer = HttpResponse(status=200)
-    answer.headers["HX-Redirect" if gone else "HX-Refresh"] = url if gone else "true"
+    answer.headers["HX-Redirect" if leave else "HX-Refresh"] = url if leave else "true"
     return answer
+
+
+def _asked_by_address(request: HttpRequest) -> bool:
+    """Whether the page opened the dialog because its address says ``do``."""
+    query = urlsplit(request.headers.get("HX-Current-URL", "")).query
+    return "do" in QueryDict(query)
 
 
 def _left_alone(done: Sequence[Performed]) -> list[str]:
