@@ -13,7 +13,21 @@ from tandem.operations.authoring import workflows
 from tandem.operations.demo import clients
 from tandem.operations.demo.wording import LANGUAGES, say_in
 from tandem.operations.demo.wording import translations as demo_texts
-from tandem.store.models import Call, Contact, MailTemplate, Note, Organisation, Role, Task, User, Workflow
+from tandem.operations.explaining import rehearsal
+from tandem.store.models import (
+    Call,
+    Contact,
+    Event,
+    MailTemplate,
+    Note,
+    Organisation,
+    Pending,
+    Role,
+    Study,
+    Task,
+    User,
+    Workflow,
+)  # fmt: skip
 from tests.builders import a_firm
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -58,6 +72,31 @@ def test_the_demos_languages_have_the_same_texts() -> None:
     assert fr == ro
     with pytest.raises(KeyError):
         say_in("fr")("A text nobody translated")
+
+
+@pytest.mark.django_db
+def test_the_demos_past_is_in_the_log_as_it_happened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rehearsal of a demo's rule finds what really ran, no more and no less; nothing is left to be thought about."""
+    monkeypatch.setattr(clients, "CONTACTS", 400)
+    monkeypatch.setattr(clients, "CALLS", 100)
+    demo.load()
+    for model in (Contact, Call, Task, Note, Workflow):
+        created = Event.objects.filter(record_type=model.record_type, op="created")
+        assert created.count() == model._default_manager.count(), model
+    past = Event.objects.filter(record_type__in=["contact", "call", "task", "note", "manual_action"])
+    assert list(past.order_by("id").values_list("at")) == sorted(past.values_list("at"))
+    assert not Pending.objects.exists()
+    for key in ("missed-call-supervisor", "new-lead-called"):
+        row = Workflow.objects.get(key=key)
+        study = rehearsal.ask(User.objects.get(email__startswith="ana"), row)
+        rehearsal.carry_out()
+        result = Study.objects.get(pk=study.pk).result
+        assert (result["only_rehearsed"], result["only_real"]) == (0, 0), key
+        assert result["real"] >= 5
+    # What happens from now on is watched again.
+    last = Event.objects.order_by("-id")[0].pk
+    Contact.objects.create(name="Somebody new")
+    assert Event.objects.filter(pk__gt=last).count() == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

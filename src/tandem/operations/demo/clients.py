@@ -23,7 +23,7 @@ def the_clients(people: People, now: datetime, say: Say) -> None:
     draw = random.Random(DRAWN)  # noqa: S311 - stories, no secrets
     ids = Ids(4096)
     owners = [people.bo.id, people.cy.id, people.ana.id]
-    companies = _companies(draw, ids, owners, say)
+    companies = _companies(draw, ids, owners, now - timedelta(days=500), say)
     Company.objects.bulk_create(companies)
     contacts = [_contact(draw, next(ids), place, companies, owners, now, say) for place in range(CONTACTS)]
     Contact.objects.bulk_create(contacts, batch_size=1000)
@@ -34,7 +34,7 @@ def the_clients(people: People, now: datetime, say: Say) -> None:
     Note.objects.bulk_create(_notes(draw, ids, contacts, now, say))
 
 
-def _companies(draw: random.Random, ids: Ids, owners: list[int], say: Say) -> list[Company]:
+def _companies(draw: random.Random, ids: Ids, owners: list[int], since: datetime, say: Say) -> list[Company]:
     found = []
     for place, (id, name) in enumerate(zip(ids, names.COMPANIES, strict=False)):
         city, country = draw.choice(names.CITIES)
@@ -42,7 +42,7 @@ def _companies(draw: random.Random, ids: Ids, owners: list[int], say: Say) -> li
             Company(
                 id=id, name=name, industry=say(draw.choice(names.INDUSTRIES)), city=city, country=country,
                 phone=f"+331445566{place:02d}", phone_e164=f"+331445566{place:02d}", owner_id=draw.choice(owners),
-                status=say(draw.choice(names.STATUSES)),
+                status=say(draw.choice(names.STATUSES)), created_at=since,
             )
         )  # fmt: skip
     return found
@@ -73,7 +73,7 @@ def _contact(
         owner_id=draw.choice(owners), status=say(draw.choice(names.STATUSES)),
         tags=sorted(map(say, draw.sample(names.TAGS, draw.choice((0, 0, 0, 1, 2))))),
         source=say(draw.choice(names.SOURCES)),
-        created_at=now - timedelta(days=draw.uniform(1, 400)), updated_at=now,
+        created_at=now - timedelta(days=draw.uniform(50, 400)), updated_at=now,
         do_not_contact=draw.random() < 0.02,
     )  # fmt: skip
 

@@ -34,7 +34,7 @@ def the_handed(people: People, now: datetime) -> None:
     program = compile_version(version)
     hand_off = next(step for step in program.document.steps if step.id == "call")
     leads = list(
-        Contact.objects.filter(kind="lead")
+        Contact.objects.filter(kind="lead", calls=None, tasks=None, notes=None)  # new: nothing came before
         .exclude(phone_e164="")
         .order_by("-created_at", "id")[: OPEN + DONE]
     )
@@ -56,7 +56,9 @@ def the_handed(people: People, now: datetime) -> None:
             outcome = OUTCOMES[number % len(OUTCOMES)]
             cases.append(_Case(lead, (owner or people.cy).pk, at, at + timedelta(hours=2), outcome))
     for case in sorted(cases, key=lambda one: one.at):
+        case.lead.created_at = case.at
         _hand(rows, ids, place, case, is_told=case.due < now)
+    Contact.objects.bulk_update(leads, ["created_at"])
     Run.objects.bulk_create(rows.runs)
     Step.objects.bulk_create(rows.steps)
     ManualAction.objects.bulk_create(rows.items)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from ruamel.yaml import YAML
 
@@ -10,6 +12,7 @@ from tandem.engine.cause import Cause
 from tandem.operations.demo.clients import the_clients
 from tandem.operations.demo.firm import People, the_firm
 from tandem.operations.demo.handed import the_handed
+from tandem.operations.demo.log import the_log
 from tandem.operations.demo.past import the_past
 from tandem.operations.demo.wording import Say, say_in
 from tandem.store.models import Organisation, Version, Workflow
@@ -24,6 +27,8 @@ ORDER = (
     "new-lead-called",
 )
 
+LIVE_DAYS = 45  # since when the demo's rules have been at work
+
 
 def load(language: str = "en") -> bool:
     """True when the demo was loaded; False when there is an organisation already, and then nothing is touched.
@@ -36,14 +41,15 @@ def load(language: str = "en") -> bool:
             return False
         said_by(Cause("system", automation="off"))
         people = the_firm(language, say)
-        _workflows(people, language, say)
-        the_clients(people, now(), say)
-        the_past(people, now(), say)
-        the_handed(people, now())
+        with the_log():
+            _workflows(people, language, say, now() - timedelta(days=LIVE_DAYS))
+            the_clients(people, now(), say)
+            the_past(people, now(), say)
+            the_handed(people, now())
     return True
 
 
-def _workflows(people: People, language: str, say: Say) -> None:
+def _workflows(people: People, language: str, say: Say, since: datetime) -> None:
     texts = recipes(language)
     for position, key in enumerate(ORDER):
         document = YAML(typ="safe").load(texts[key])
@@ -55,8 +61,14 @@ def _workflows(people: People, language: str, say: Say) -> None:
             on=True,
             owner=people.ana,
             position=position,
+            created_at=since,
         )
         row.live = Version.objects.create(
-            workflow=row, number=1, document=document, note=say("From the gallery"), published_by=people.ana
+            workflow=row,
+            number=1,
+            document=document,
+            note=say("From the gallery"),
+            published_by=people.ana,
+            published_at=since,
         )
         row.save()
