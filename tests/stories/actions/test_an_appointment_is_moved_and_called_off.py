@@ -146,7 +146,7 @@ def test_the_page_of_the_task_offers_it_only_for_appointments(firm: Firm) -> Non
         "Call the appointment off",
         "lisa@example.com",
         "12 rue de la Paix",
-        "45 min",
+        "– 15:45",
     ):
         assert part in page, part
     assert "the appointment" not in words(browser.get(f"/tasks/{other.pk}"))

@@ -7,7 +7,7 @@ client what somebody changed.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import AwareDatetime, Field
 
@@ -15,7 +15,7 @@ from tandem.catalog import appointments
 from tandem.engine.action import Action, Example, FormProblem, Surroundings
 from tandem.engine.effect import ChangeRecord, Send
 from tandem.engine.form_checks import template_problems
-from tandem.engine.forms import Prose
+from tandem.engine.forms import Prose, control
 from tandem.engine.plan import Do, Fail, Plan, Skip
 from tandem.engine.record import RecordRef
 from tandem.engine.view import View
@@ -25,7 +25,9 @@ from tandem.engine.words import N_, Text
 class RescheduleAppointment(Action):
     """The form of “Move the appointment”."""
 
-    at: AwareDatetime | None = Field(default=None, title=N_("At"), json_schema_extra={"control": "datetime"})
+    at: Annotated[AwareDatetime | None, control("datetime", needed="yes")] = Field(
+        default=None, title=N_("At")
+    )
     message: Prose = Field(title=N_("Message"), min_length=1)
 
     title: ClassVar[str] = N_("Move the appointment")

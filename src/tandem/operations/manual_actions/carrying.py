@@ -26,7 +26,7 @@ from tandem.operations.manual_actions.reach import Reach, reach_of, visible
 from tandem.operations.manual_actions.taken import taken
 from tandem.operations.thinking.bell import ring
 from tandem.operations.world import settings, world
-from tandem.store.models import ManualAction, User
+from tandem.store.models import ManualAction, Run, User
 from tandem.store.read.images import load_with_relations
 from tandem.store.read.manual_actions import records_of
 from tandem.store.read.organisation import now as the_time
@@ -129,6 +129,7 @@ def _once(user: User, ids: Sequence[int], decide: Decide, permission: str) -> di
     reach = reach_of(user)
     done = _refused(user, ids, permission, reach)
     allowed = [id for id in ids if id not in done]
+    _lock_runs(allowed)
     locked = ManualAction.objects.select_for_update().filter(pk__in=allowed).order_by("pk")
     found = {row.pk: row for row in locked}
     around = _around(user, found.values(), reach)
@@ -151,6 +152,12 @@ def _once(user: User, ids: Sequence[int], decide: Decide, permission: str) -> di
     apply(deeds, around.now, around.world.ids)
     settle(answers, around.now)
     return done
+
+
+def _lock_runs(ids: Sequence[int]) -> None:
+    """The runs before their items, as the engine takes them: neither waits for what the other holds."""
+    runs = ManualAction.objects.filter(pk__in=ids, run__isnull=False).values("run")
+    list(Run.objects.select_for_update().filter(pk__in=runs).order_by("pk").values_list("pk", flat=True))
 
 
 def _refused(user: User, ids: Sequence[int], permission: str, reach: Reach) -> dict[int, Result]:

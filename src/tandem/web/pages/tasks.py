@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -183,10 +184,10 @@ def _appointment(row: Task) -> list[FactGroup]:
     invitation = told["invitation"]
     begins, ends = (datetime.fromisoformat(invitation[name]) for name in ("starts_at", "ends_at"))
     is_off = invitation.get("method") == "CANCEL"
+    span = f"{clock.wall(begins)} – {timezone.localtime(ends):%H:%M}"
     facts = [
         Fact(_("Invited"), told["to"]),
-        Fact(_("When"), _("Called off") if is_off else clock.wall(begins)),
-        Fact(_("Length"), clock.duration((ends - begins).total_seconds())),
+        Fact(_("When"), _("Called off") if is_off else span),
         Fact(_("Place"), invitation.get("place") or ""),
         Fact(
             _("Last message"),
