@@ -34,7 +34,7 @@ def the_handed(people: People, now: datetime) -> None:
     program = compile_version(version)
     hand_off = next(step for step in program.document.steps if step.id == "call")
     leads = list(
-        Contact.objects.filter(kind="lead", calls=None, tasks=None, notes=None)  # new: nothing came before
+        Contact.objects.filter(kind="lead", do_not_contact=False, calls=None, tasks=None, notes=None)
         .exclude(phone_e164="")
         .order_by("-created_at", "id")[: OPEN + DONE]
     )
