@@ -92,7 +92,7 @@ def get_delivery(request: HttpRequest, id: Id) -> Any:
 
 @router.patch("/{int:id}", auth=WRITE, response=DeliveryDetail, summary="Change the text of what waits")
 def edit_delivery(request: HttpRequest, id: Id, form: MailText) -> Any:
-    """It leaves like this; places are not filled in any more. Only e-mails and text messages that wait can be changed."""
+    """It leaves like this; places are not filled in any more. Only e-mails and text messages that wait can change."""
     user = user_of(request)
     subject, body = outbox.text_of(outbox.access_delivery(user, id))
     wanted = {"subject": subject, "body": body, **given(form)}
