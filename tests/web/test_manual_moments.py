@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from tandem.web.pages.manual_moments import presets, read
+from tandem.web.pages.manual_actions.moments import presets, read
 
 SUNDAY_MORNING = datetime(2026, 11, 22, 9, 52, tzinfo=UTC)  # 10:52 in Paris
 FRIDAY_EVENING = datetime(2026, 11, 27, 19, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from django.test import Client
 from tandem.operations.manual_actions.history import OutcomeCount
 from tandem.store.models import ManualAction
 from tandem.store.read.organisation import now
-from tandem.web.pages.outcome_plot import bars_of
+from tandem.web.pages.manual_actions.outcome_plot import bars_of
 from tests.builders import Firm, a_workflow
 from tests.web.test_manual_actions import an_item
 

@@ -11,7 +11,7 @@ from tandem.operations.sharing import moving_in
 from tandem.operations.sharing.references import travelling
 from tandem.store.models import Run
 from tandem.web.forms.action_form import ActionForm
-from tandem.web.pages.workflow_words import Speaker
+from tandem.web.pages.workflows.words import Speaker
 from tests.builders import Firm, a_call, a_lead, a_workflow, think
 from tests.web.reading import words
 

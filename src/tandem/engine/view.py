@@ -68,7 +68,9 @@ class World:
     callers: dict[str, Caller] = field(default_factory=dict)  # by number in E.164
     e164: Callable[[str], str | None] = str  # a number as written here, in its one form; None when it is none
     inside: set[tuple[int, str]] = field(default_factory=set)
-    invitations: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # by task, see catalog.appointments
+    invitations: dict[int, Mapping[str, Any]] = field(
+        default_factory=dict
+    )  # by task, see catalog.appointments
     _left: set[tuple[int, str]] = field(default_factory=set)  # of those, what will be free again
 
     def change(self, record: RecordRef, changes: Mapping[str, Any]) -> None:

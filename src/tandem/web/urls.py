@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tandem.web.pages import (
-    calls,
-    calls_by_hand,
-    companies,
-    contacts,
-    home,
-    live,
-    preferences,
-    saved_views,
-    search,
-    tasks,
-    timeline,
-    toolbox,
-)
+from tandem.web.pages import home, live, preferences, saved_views, search, timeline, toolbox
+from tandem.web.pages.clients import calls, calls_by_hand, companies, contacts, tasks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),

@@ -2,27 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from tandem.web.pages import (
-    delivery,
-    dry_runs,
-    enrolment,
-    gallery,
-    health,
-    incidents,
-    publish,
-    radar,
-    rehearsals,
-    replay,
-    rules,
-    run_detail,
-    run_leaving,
-    runs,
-    scheduled,
-    versions,
-    why,
-    workflow_import,
-    workflows,
-)
+from tandem.web.pages.runs import delivery, incidents, replay, runs, scheduled
+from tandem.web.pages.runs import detail as run_detail
+from tandem.web.pages.runs import leaving as run_leaving
+from tandem.web.pages.studies import dry_runs, rehearsals, why
+from tandem.web.pages.workflows import bringing_in as workflow_import
+from tandem.web.pages.workflows import enrolment, gallery, health, publish, radar, rules, versions, workflows
 
 urlpatterns: list[URLPattern] = [
     path("workflows", workflows.workflow_list, name="workflows"),

@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from tandem.web.pages import builder, builder_asides, builder_matches
+from tandem.web.pages.builder import asides as builder_asides
+from tandem.web.pages.builder import builder
+from tandem.web.pages.builder import matches as builder_matches
 
 urlpatterns: list[URLPattern] = [
     path("workflows/build/new", builder.builder_new, name="workflow_build_new"),

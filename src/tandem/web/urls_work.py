@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from tandem.web.pages import campaigns, filters, imports, load, manual_actions, manual_runner, reports
+from tandem.web.pages.clients import campaigns, filters, imports
+from tandem.web.pages.manual_actions import load, manual_actions, reports
+from tandem.web.pages.manual_actions import runner as manual_runner
 
 urlpatterns: list[URLPattern] = [
     path("load", load.loads, name="load"),

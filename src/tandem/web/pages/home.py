@@ -22,10 +22,10 @@ from tandem.web.components import clock
 from tandem.web.components.states import State
 
 from .addresses import record_url
-from .calls import who
+from .clients.calls import who
+from .clients.tasks import about, state
 from .doors import page, reader
 from .live import bell_line
-from .tasks import about, state
 
 MOST = 6
 OVERDUE = State(gettext_lazy("Overdue"), "alert-triangle", "red")

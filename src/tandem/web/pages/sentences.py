@@ -20,8 +20,9 @@ from tandem.web.components.shapes import Action, Change
 from tandem.web.components.states import State, state_of
 from tandem.web.components.timeline import Entry
 
-from . import handed_sentences, values
+from . import values
 from .addresses import kind_word, record_url
+from .manual_actions import handed_sentences
 
 SPELLED_OUT = 2  # changes told in the sentence; more are in its details
 

@@ -31,7 +31,7 @@ from tandem.web.components.timeline import Entry, Timeline
 
 from .addresses import record_url
 from .doors import page, reader
-from .run_leaving import taking_out
+from .runs.leaving import taking_out
 from .sentences import entry
 
 SHOWN = ("contact", "company", "call", "task")  # record types that have a timeline

@@ -23,9 +23,9 @@ from tandem.operations.toolbox import Performed
 from tandem.store.read.labels import labels
 from tandem.web.forms.action_form import ActionForm
 
-from . import calls, companies, contacts, tasks
 from .addresses import list_url, record_url
 from .buttons import DELETE
+from .clients import calls, companies, contacts, tasks
 from .doors import page, reader
 from .listing import MOST_AT_ONCE, Spec
 

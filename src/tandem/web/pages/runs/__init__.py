@@ -1,0 +1,1 @@
+"""Runs and what they sent: the list, one with its path, what waits to leave, what went wrong."""
