@@ -104,8 +104,12 @@ class Move:
 Decide = Callable[[ManualAction, Around], Move]
 
 
-def each(user: User, ids: Sequence[int], decide: Decide, *, permission: str = "edit") -> list[Result]:
+def each(
+    user: User, ids: Sequence[int], decide: Decide, *, permission: str = "edit", answers: bool = True
+) -> list[Result]:
     """Do it with each item that is open and may be worked on; a Result for each id, in order.
+
+    ``answers``: what is decided may answer the run that waits, so the runs are locked before their items.
 
     Raises Refused for no ids, or for too many.
     """
@@ -115,6 +119,8 @@ def each(user: User, ids: Sequence[int], decide: Decide, *, permission: str = "e
     for _ in range(TRIES):
         try:
             with transaction.atomic():
+                if answers:
+                    _lock_runs(wanted)
                 done = _once(user, wanted, decide, permission)
                 crashpoint("manual_actions.written")
             crashpoint("manual_actions.committed")
@@ -129,7 +135,6 @@ def _once(user: User, ids: Sequence[int], decide: Decide, permission: str) -> di
     reach = reach_of(user)
     done = _refused(user, ids, permission, reach)
     allowed = [id for id in ids if id not in done]
-    _lock_runs(allowed)
     locked = ManualAction.objects.select_for_update().filter(pk__in=allowed).order_by("pk")
     found = {row.pk: row for row in locked}
     around = _around(user, found.values(), reach)

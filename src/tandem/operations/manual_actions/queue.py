@@ -35,13 +35,13 @@ def start(
     Starting what one has begun already changes nothing.
     """
     if id is not None:
-        return of_one(each(user, [id], _begin(user, way)))
+        return of_one(each(user, [id], _begin(user, way), answers=False))
     reach = reach_of(user)
     while found := _queue(user, reach, LOOKED_AT, leaving_out):
         with transaction.atomic():
             first = rows.lock_first(found, user.pk, reach.away)
             if first is not None:
-                return of_one(each(user, [first], _begin(user, way)))
+                return of_one(each(user, [first], _begin(user, way), answers=False))
         leaving_out = {*leaving_out, *found}
     return None
 
