@@ -37,7 +37,8 @@ def test_a_recipe_is_taken_over_and_stands_in_the_list_as_a_draft(office: Office
     assert (row.key, row.live, row.on) == ("new-lead-called", None, False)
     page.goto(page.url.split("/workflows/")[0] + "/workflows")
     expect(page.get_by_role("link", name="A new lead is called the same day")).to_be_visible()
-    expect(page.get_by_role("switch")).not_to_be_checked()
+    expect(page.locator("tbody tr")).to_contain_text("Draft")
+    expect(page.get_by_role("switch")).to_have_count(0)
 
 
 def test_a_file_from_elsewhere_is_mapped_and_brought_in(office: Office) -> None:

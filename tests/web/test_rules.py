@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from ruamel.yaml import YAML
 
+from tandem.catalog.recipes import recipes
 from tandem.engine.workflow import Document
 from tandem.operations.authoring import workflows
 from tandem.operations.authoring.documents import as_written
@@ -195,6 +197,17 @@ def test_settings_it_does_not_show_are_kept(firm: Firm) -> None:
     assert rule.live is not None
     assert rule.live.document["settings"]["hourly_cap"] == 7
     assert rule.live.document["settings"]["entry"] == "once"
+
+
+def test_examples_and_notes_it_does_not_show_are_kept(firm: Firm) -> None:
+    document = YAML(typ="safe").load(recipes()["missed-call-supervisor"])
+    document["notes"] = [{"text": "Ask Ana first", "beside": ""}]
+    rule = workflows.publish(firm.ana, document)
+    Page(firm.ana, rule.pk).fill(name="Renamed").publish()
+    rule.refresh_from_db()
+    assert rule.live is not None
+    assert len(rule.live.document["examples"]) == len(document["examples"]) > 0
+    assert [note["text"] for note in rule.live.document["notes"]] == ["Ask Ana first"]
 
 
 def test_a_workflow_with_branches_opens_read_only_with_the_reason(firm: Firm) -> None:

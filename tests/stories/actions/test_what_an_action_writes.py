@@ -140,7 +140,10 @@ def test_a_call_only_goes_from_one_state_to_one_that_may_follow(firm: Firm) -> N
 
     assert miss().status == "missed"
     (step,) = runs(rule)[0].steps.all()
-    assert step.reason["values"] == {"now": "missed", "status": "ringing"}
+    assert {name: value["text"] for name, value in step.reason["values"].items()} == {
+        "now": "Missed",
+        "status": "Ringing",
+    }
 
 
 def a_template(**more: str) -> None:

@@ -62,9 +62,9 @@ class ActionForm(forms.Form):
 
     def _is_left_out(self, name: str, value: Any) -> bool:
         """Whether nothing was said, so that the default of the class counts."""
-        has_default = name in _defaults(self.action_class)
+        usual = _defaults(self.action_class).get(name, "")
         return value is None or (
-            value == "" and (not has_default or isinstance(self.fields[name], forms.ChoiceField))
+            value == "" and (usual == "" or isinstance(self.fields[name], forms.ChoiceField))
         )
 
     def clean(self) -> dict[str, Any]:

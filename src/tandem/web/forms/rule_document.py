@@ -32,8 +32,8 @@ class CannotShow(Exception):
         self.reason = reason
 
 
-def content_of(draft: Draft, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The document a filled-in page stands for, as plain content."""
+def content_of(draft: Draft, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The document a filled-in page stands for, as plain content; ``kept`` are the parts the page does not show."""
     found: dict[str, Any] = {
         "tandem": 1,
         "key": draft.key,
@@ -42,7 +42,7 @@ def content_of(draft: Draft, settings: Mapping[str, Any]) -> dict[str, Any]:
         "about": draft.about,
         "triggers": [_trigger(draft)],
         "steps": _steps(draft),
-        "settings": dict(settings),
+        **kept,
     }
     when = _when(draft)
     return found | ({"when": when} if when else {})

@@ -37,6 +37,8 @@ from .sentence import sentence_of
 from .steps import Column
 from .words import RECORD_TYPES, Speaker, document_of, field_label
 
+KEPT = ("settings", "notes", "examples")
+
 
 @dataclass
 class Desk:
@@ -50,12 +52,12 @@ class Desk:
     focus: str = ""
 
     @property
-    def settings(self) -> Mapping[str, Any]:
-        """The settings of the workflow, which this page keeps as they are."""
+    def kept(self) -> Mapping[str, Any]:
+        """What the workflow has and this page does not show: it stays as it is."""
         if self.row is None or self.row.live is None:
             return {}
-        found: Mapping[str, Any] = self.row.live.document.get("settings", {})
-        return found
+        document: Mapping[str, Any] = self.row.live.document
+        return {part: document[part] for part in KEPT if part in document}
 
 
 @page
@@ -118,7 +120,7 @@ def _publish(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         if all(right) and not problems:
             return _published(request, desk)
-        validate(content_of(draft, desk.settings) | {"key": "rule"})
+        validate(content_of(draft, desk.kept) | {"key": "rule"})
     except Refused as refused:
         known = {problem.field.partition(".")[0] for problem in problems}
         found = [one for one in refused.problems if all(right) or not one.field.startswith("steps")]
@@ -152,7 +154,7 @@ def _missing(draft: Draft) -> list[Problem]:
 
 def _published(request: HttpRequest, desk: Desk) -> HttpResponse:
     draft = desk.draft
-    content = content_of(draft, desk.settings)
+    content = content_of(draft, desk.kept)
     keep = [operations.Keep(card.id, card.save_as) for card in draft.cards if card.save_as and not card.use]
     on = True if draft.turn_on and desk.row is None else None
     applied = operations.publish(desk.user, content, note=draft.note, on=on, keep=keep, seen=desk.seen)
