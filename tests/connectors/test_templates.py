@@ -86,8 +86,9 @@ def test_the_child_stays_small() -> None:
 
 
 def test_a_child_that_hangs_is_replaced() -> None:
+    close()
     render_many([good()], 2)
-    (pid,) = the_pids()[:1]
+    (pid,) = the_pids()
     os.kill(pid, signal.SIGSTOP)
     start = time.monotonic()
     failure, after = render_many([good(), good()], 0.3)
@@ -99,8 +100,9 @@ def test_a_child_that_hangs_is_replaced() -> None:
 
 
 def test_a_child_that_died_costs_nothing() -> None:
+    close()
     render_many([good()], 2)
-    (pid,) = the_pids()[:1]
+    (pid,) = the_pids()
     os.kill(pid, signal.SIGKILL)
     assert render_many([good(), good()], 2) == ["Hi &lt;Ann&gt; 1"] * 2
     assert pid not in the_pids()
