@@ -47,7 +47,9 @@ def test_an_example_goes_in_and_comes_out(firm: Firm, action: type[Action], exam
     MailTemplate.objects.create(key="sorry", name="Sorry", about="call", subject="Sorry", body="Hi")
     Endpoint.objects.create(key="billing", name="Billing", url="https://billing.example.com/")
     CustomFunction.objects.create(key="score", name="Score", source="1")
-    a_workflow("Welcome", about="contact").when("contact.created").then("add_note", text="Welcome").published()
+    a_workflow("Welcome", about="contact").when("contact.created").then(
+        "add_note", text="Welcome"
+    ).published()
     firm.organisation.clock_offset = datetime(2026, 3, 1, tzinfo=UTC) - now()  # before what examples plan
     firm.organisation.save()
     on = example.on or action.works_on[0]

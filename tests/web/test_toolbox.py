@@ -222,3 +222,17 @@ def test_what_a_person_must_fill_in_says_so(firm: Firm, ana: Client) -> None:
     for action, field in (("book_appointment", "at"), ("send_sms", "text")):
         form = ana.get(f"/toolbox/contact/{action}?id={lisa.pk}", headers=HTMX).context["form"]
         assert form.fields[field].required
+
+
+def test_what_is_done_already_is_not_offered(firm: Firm, ana: Client) -> None:
+    lisa = a_lead()
+    stop, go_on = (
+        f"/toolbox/contact/stop_automation?id={lisa.pk}",
+        f"/toolbox/contact/resume_automation?id={lisa.pk}",
+    )
+    page = ana.get(f"/contacts/{lisa.pk}").content.decode()
+    assert (stop in page, go_on in page) == (True, False)
+    lisa.automation_stopped = True
+    lisa.save()
+    page = ana.get(f"/contacts/{lisa.pk}").content.decode()
+    assert (stop in page, go_on in page) == (False, True)

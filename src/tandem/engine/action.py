@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -67,6 +68,9 @@ class Action(BaseModel):
     finished: ClassVar[str] = ""  # the button of whoever was handed it; its title unless said
     told: ClassVar[str] = ""  # what the timeline says of what it created, with a {subject} place
     looks_up_callers: ClassVar[bool] = False  # reads who has the number of an unknown caller
+    offered_where: ClassVar[Mapping[str, Any]] = MappingProxyType(
+        {}
+    )  # what a record's fields must be, on its page
     reads_invitations: ClassVar[bool] = False  # is about an appointment that the client was invited to
     examples: ClassVar[tuple[Example, ...]] = ()
     id: ClassVar[str] = ""  # the module's name, set when the catalogue is read

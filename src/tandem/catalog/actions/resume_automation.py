@@ -3,7 +3,8 @@
 New events start workflows again. What was stopped stays stopped.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from tandem.engine.action import Action, Example
 from tandem.engine.effect import ChangeRecord
@@ -21,6 +22,7 @@ class ResumeAutomation(Action):
     icon: ClassVar[str] = "player-play"
     works_on: ClassVar[tuple[str, ...]] = ("contact", "company")
     permission: ClassVar[str] = "enrol"
+    offered_where: ClassVar[Mapping[str, Any]] = {"automation_stopped": True}
 
     def plan(self, view: View) -> Plan:
         """Take the mark away."""

@@ -4,7 +4,8 @@ Runs under way end, messages that wait to leave are cancelled, and no workflow s
 automation go on. Messages that colleagues write by hand still leave.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from tandem.engine.action import Action, Example
 from tandem.engine.effect import ChangeRecord
@@ -22,6 +23,7 @@ class StopAutomation(Action):
     icon: ClassVar[str] = "hand-stop"
     works_on: ClassVar[tuple[str, ...]] = ("contact", "company")
     permission: ClassVar[str] = "enrol"
+    offered_where: ClassVar[Mapping[str, Any]] = {"automation_stopped": False}
 
     def plan(self, view: View) -> Plan:
         """Mark the client."""

@@ -14,7 +14,7 @@ from tandem.engine.action import Action as CatalogAction
 from tandem.engine.record import RecordRef
 from tandem.operations import access, toolbox
 from tandem.operations.running import enrolment
-from tandem.store.models import User
+from tandem.store.models import Record, User
 from tandem.store.read.appointments import invitations_of
 from tandem.store.read.schema import models_by_type
 from tandem.web.components.shapes import Action
@@ -22,9 +22,10 @@ from tandem.web.components.shapes import Action
 DELETE = "delete_record"
 
 
-def of_record(user: User, record: RecordRef, quick: Sequence[str]) -> tuple[list[Action], list[Action]]:
+def of_record(user: User, row: Record, quick: Sequence[str]) -> tuple[list[Action], list[Action]]:
     """The buttons at hand, in the order of ``quick`` (action ids), and those behind "More"; deleting comes last."""
-    allowed = {one.id: one for one in toolbox.offered(user, record.type)}
+    record = RecordRef(row.record_type, row.pk)
+    allowed = {one.id: one for one in toolbox.offered(user, record.type) if _fits(one, row)}
     within = _within_reach(user, record, {one.permission for one in allowed.values()})
     possible = {name: one for name, one in allowed.items() if one.permission in within}
     if any(one.reads_invitations for one in possible.values()) and not invitations_of([record.id]):
@@ -34,6 +35,10 @@ def of_record(user: User, record: RecordRef, quick: Sequence[str]) -> tuple[list
     last = [possible[DELETE]] if DELETE in possible else []
     started = [_start(record.type, [record.id])] if enrolment.may_start(user) else []
     return first, [*(_button(one, record) for one in rest), *started, *(_button(one, record) for one in last)]
+
+
+def _fits(action: type[CatalogAction], row: Record) -> bool:
+    return all(getattr(row, name, value) == value for name, value in action.offered_where.items())
 
 
 def of_list(user: User, record_type: str, quick: Sequence[str]) -> list[Action]:

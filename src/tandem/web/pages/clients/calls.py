@@ -163,7 +163,7 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
     user = reader(request)
     row = access.access_record(user, Call, id)
     here = RecordRef("call", row.pk)
-    quick, more = buttons.of_record(user, here, _quick(row))
+    quick, more = buttons.of_record(user, row, _quick(row))
     context = {
         "crumbs": [(_("Calls"), reverse("calls")), (who(row), "")],
         "header": _header(row, quick, more),

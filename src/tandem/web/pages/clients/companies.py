@@ -106,7 +106,7 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
     user = reader(request)
     row = access.access_record(user, Company, id)
     here = RecordRef("company", row.pk)
-    quick, more = buttons.of_record(user, here, QUICK)
+    quick, more = buttons.of_record(user, row, QUICK)
     people = access.visible(user, Contact).filter(company=row.pk).order_by("name", "id")
     context = {
         "crumbs": [(_("Companies"), reverse("companies")), (row.name, "")],

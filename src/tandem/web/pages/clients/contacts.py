@@ -115,7 +115,7 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
     user = reader(request)
     row = access.access_record(user, Contact, id)
     here = RecordRef("contact", row.pk)
-    quick, more = buttons.of_record(user, here, QUICK)
+    quick, more = buttons.of_record(user, row, QUICK)
     context = {
         "crumbs": [(_("Contacts"), reverse("contacts")), (row.name, "")],
         "header": _header(row, quick, more),

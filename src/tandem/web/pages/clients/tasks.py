@@ -134,7 +134,7 @@ def one(request: HttpRequest, id: int) -> HttpResponse:
     user = reader(request)
     row = access.access_record(user, Task, id)
     here = RecordRef("task", row.pk)
-    quick, more = buttons.of_record(user, here, QUICK)
+    quick, more = buttons.of_record(user, row, QUICK)
     if row.status == "open" and access.may_at_all(user, "edit", "task"):
         quick.insert(0, Action(_("Mark as done"), reverse("task_done", args=[row.pk]), "check", opens="post"))
     context = {
