@@ -130,7 +130,7 @@ class Spec:
             chips=list(self._chips(query, offers)),
             offers=list(self._offers(query, offers)),
             bulk=buttons.of_list(user, self.model.record_type, self.bulk),
-            tools=[Action(_("Download as CSV"), _with(query, format="csv"), "download")],
+            tools=[Action(_("Download as CSV"), changed_query(query, format="csv"), "download")],
             hidden=[
                 (key, query[key]) for key in ("q", "view", *(one.key for one in self.filters)) if key in query
             ],
@@ -150,7 +150,7 @@ class Spec:
         return [
             Tab(
                 one.label,
-                _with(query, view=None if one is first else one.key, page=None, sort=None),
+                changed_query(query, view=None if one is first else one.key, page=None, sort=None),
                 one is here,
             )
             for one in self.views
@@ -160,13 +160,13 @@ class Spec:
         for one in self.filters:
             if value := query.get(one.key, ""):
                 words = dict(offers[one.key]).get(value, value)
-                yield Chip(one.label, words, _with(query, **{one.key: None, "page": None}))
+                yield Chip(one.label, words, changed_query(query, **{one.key: None, "page": None}))
 
     def _offers(self, query: QueryDict, offers: Mapping[str, Options]) -> Iterator[Offer]:
         for one in self.filters:
             here = query.get(one.key, "")
             choices = [
-                Choice(words, _with(query, **{one.key: value, "page": None}), value == here)
+                Choice(words, changed_query(query, **{one.key: value, "page": None}), value == here)
                 for value, words in offers[one.key]
             ]
             if choices:
@@ -200,7 +200,7 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
-def _with(query: QueryDict, **changes: str | None) -> str:
+def changed_query(query: QueryDict, **changes: str | None) -> str:
     """This address with some parts of its query changed, or taken out when None."""
     found = query.copy()
     for key, value in changes.items():

@@ -20,6 +20,7 @@ from tandem.web.components.shapes import Action, Tab
 from tandem.web.components.states import MANUAL_ACTION
 from tandem.web.pages.doors import reader
 from tandem.web.pages.keeping import as_kept
+from tandem.web.pages.listing import changed_query
 
 from .words import Shown, type_word
 
@@ -113,7 +114,7 @@ def page_of(request: HttpRequest) -> Page:
         search=query.get("q", ""),
         search_hint=gettext_lazy("Search by client, number or title"),
         views=[
-            Tab(words, _with(query, view=None if key == "me" else key, page=None), asked.whose == key)
+            Tab(words, changed_query(query, view=None if key == "me" else key, page=None), asked.whose == key)
             for key, words in WHOSE.items()
         ],
         chips=list(_chips(query, offers)),
@@ -168,29 +169,18 @@ def _chips(query: QueryDict, offered: Mapping[str, Pairs]) -> Iterator[Chip]:
     for key in FILTERS:
         if value := query.get(key, ""):
             words = dict(offered[key]).get(value, value)
-            yield Chip(LABELS[key], words, _with(query, **{key: None, "page": None}))
+            yield Chip(LABELS[key], words, changed_query(query, **{key: None, "page": None}))
 
 
 def _menus(query: QueryDict, offered: Mapping[str, Pairs]) -> Iterator[Offer]:
     for key in FILTERS:
         here = query.get(key, "")
         choices = [
-            Choice(words, _with(query, **{key: value, "page": None}), value == here)
+            Choice(words, changed_query(query, **{key: value, "page": None}), value == here)
             for value, words in offered[key]
         ]
         if choices:
             yield Offer(LABELS[key], choices)
-
-
-def _with(query: QueryDict, **changes: str | None) -> str:
-    """This address with some parts of its query changed, or taken out when None."""
-    found = query.copy()
-    for key, value in changes.items():
-        if value is None:
-            found.pop(key, None)
-        else:
-            found[key] = value
-    return f"?{found.urlencode()}"
 
 
 def _id(text: str) -> int | None:
