@@ -77,15 +77,23 @@ class _Kept:
 
 def compile_version(row: library_rows.LiveVersion) -> Program:
     """A stored version made ready to run."""
+    document = Document.model_validate(row.document)
+    return compile_document(document, row.workflow, version=row.version, owner=row.owner, on=row.on)
+
+
+def compile_document(
+    document: Document, workflow: int, *, version: int = 0, owner: int | None = None, on: bool = True
+) -> Program:
+    """A sound document made ready to run, in the words of this house; 0 stands for what is not stored."""
     return make_ready(
-        Document.model_validate(row.document),
-        workflow=row.workflow,
-        version=row.version,
+        document,
+        workflow=workflow,
+        version=version,
         schema=schema(),
         actions=catalog.actions(),
         triggers=catalog.triggers(),
-        owner=row.owner,
-        on=row.on,
+        owner=owner,
+        on=on,
     )
 
 

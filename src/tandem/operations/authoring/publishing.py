@@ -8,8 +8,6 @@ from typing import Any, Literal
 
 from django.db import transaction
 
-from tandem import catalog
-from tandem.engine.program import make_ready
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import Document
 from tandem.operations import access
@@ -21,9 +19,9 @@ from tandem.operations.explaining.reach import reach
 from tandem.operations.running import ending
 from tandem.operations.sharing import examples
 from tandem.operations.thinking.bell import ring
+from tandem.operations.world import compile_document
 from tandem.store.models import DraftEdit, Organisation, User, Version, Workflow
 from tandem.store.read.organisation import now as the_time
-from tandem.store.read.schema import schema
 from tandem.store.write import moving as rows
 
 Waiting = Literal["finish", "move", "cancel"]
@@ -70,14 +68,7 @@ def review(user: User, workflow: Workflow, document: Document | Mapping[str, Any
     except Refused as refused:
         return Review(tuple(refused.problems), (), None, tuple(places(workflow.pk, None)), 0, limit)
     is_live = workflow.live is not None and document_of(workflow.live) == checked.document
-    program = make_ready(
-        checked.document,
-        workflow=workflow.pk,
-        version=0,
-        schema=schema(),
-        actions=catalog.actions(),
-        triggers=catalog.triggers(),
-    )
+    program = compile_document(checked.document, workflow.pk)
     waiting = tuple(places(workflow.pk, workflow.live_id if is_live else None, program))
     reached = 0 if is_live else reach(checked.document, the_time())
     warnings = (*checked.warnings, *examples.warnings(checked.document))

@@ -13,7 +13,6 @@ from django.db.models import Max, QuerySet
 from tandem import catalog
 from tandem.engine import written
 from tandem.engine.cause import Cause
-from tandem.engine.program import make_ready
 from tandem.engine.walking import map_steps
 from tandem.engine.words import N_
 from tandem.engine.workflow import ActionStep, Document
@@ -25,6 +24,7 @@ from tandem.operations.sharing import examples
 from tandem.operations.sharing.references import travelling
 from tandem.operations.thinking import moments
 from tandem.operations.thinking.bell import ring
+from tandem.operations.world import compile_document
 from tandem.store.models import Event, Organisation, User, Version, Workflow
 from tandem.store.raw import cursor
 from tandem.store.read.organisation import now as the_time
@@ -220,14 +220,7 @@ def _publish(user: User, workflow: Workflow, document: Document, note: str) -> N
             "This workflow is about a {about}, and that cannot change. Give the new one another key."
         )
         raise Refused.because(message, "about", about=schema()[workflow.about].word)
-    make_ready(
-        document,
-        workflow=workflow.pk,
-        version=0,
-        schema=schema(),
-        actions=catalog.actions(),
-        triggers=catalog.triggers(),
-    )
+    compile_document(document, workflow.pk)
     last = workflow.versions.aggregate(last=Max("number"))["last"] or 0
     workflow.live = Version.objects.create(
         workflow=workflow, number=last + 1, document=_stored(document), note=note, published_by=user

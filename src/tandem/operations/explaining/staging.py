@@ -8,23 +8,21 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from tandem import catalog
 from tandem.engine.agenda import Asked
 from tandem.engine.durations import parse
-from tandem.engine.program import Act, Program, make_ready
+from tandem.engine.program import Act, Program
 from tandem.engine.record import Image, RecordRef
 from tandem.engine.rehearsing import Rehearsal, Witness, listens
 from tandem.engine.view import Caller, World
 from tandem.engine.workflow import Document
 from tandem.operations.authoring import documents
 from tandem.operations.thinking.moments import longest
-from tandem.operations.world import Settings, settings, world
+from tandem.operations.world import Settings, compile_document, settings, world
 from tandem.store.models import Workflow
 from tandem.store.read import past
 from tandem.store.read.calls import callers
 from tandem.store.read.histories import Histories
 from tandem.store.read.organisation import now as the_time
-from tandem.store.read.schema import schema
 from tandem.store.read.work import open_work
 
 IDS_FROM = 1 << 52  # of records that are only planned
@@ -89,15 +87,7 @@ class Stage:
 def prepare(workflow: Workflow, document: Document | Mapping[str, Any]) -> Stage:
     """Make a sound document ready to be rehearsed or tried. Raises Refused."""
     checked = documents.validate(document)
-    program = make_ready(
-        checked.document,
-        workflow=workflow.pk,
-        version=0,
-        schema=schema(),
-        actions=catalog.actions(),
-        triggers=catalog.triggers(),
-        owner=workflow.owner_id,
-    )
+    program = compile_document(checked.document, workflow.pk, owner=workflow.owner_id)
     known = settings()
     around = world(known, the_time(), {}, ids=count(IDS_FROM))
     around.turns = Dealt()

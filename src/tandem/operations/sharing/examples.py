@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from tandem import catalog
 from tandem.connectors.numbers import normalise
 from tandem.engine.naming import TOKEN, names
-from tandem.engine.program import Program, make_ready
+from tandem.engine.program import Program
 from tandem.engine.proving import House, Proof, monday, prove
 from tandem.engine.proving.cast import cast_of, furnished
 from tandem.engine.record import Image, RecordRef
@@ -20,7 +20,7 @@ from tandem.engine.view import World
 from tandem.engine.words import N_, Text
 from tandem.engine.workflow import Document
 from tandem.operations.errors import Problem
-from tandem.operations.world import settings
+from tandem.operations.world import compile_document, settings
 from tandem.store.read.schema import models_by_type, schema
 
 
@@ -29,14 +29,7 @@ def run(document: Document) -> list[Proof]:
     if not document.examples:
         return []
     try:
-        program = make_ready(
-            document,
-            workflow=0,
-            version=0,
-            schema=schema(),
-            actions=catalog.actions(),
-            triggers=catalog.triggers(),
-        )
+        program = compile_document(document, 0)
     except (KeyError, ValueError, TypeError, ValidationError):
         why = Text(N_("It cannot be tried before what is missing or wrong in the workflow is mended."))
         return [Proof(example, (why,)) for example in document.examples]
